@@ -1,0 +1,56 @@
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from psrt.audit.chain import GENESIS, Break, first_break, link_hash
+from psrt.audit.events import Event
+from psrt.audit.models import Entry
+
+# Appending is serialised by this advisory lock, held until the caller's transaction ends: the chain has one end.
+APPEND_LOCK = 0x_5053_5254_0001
+
+
+class NotInTransaction(RuntimeError):
+    """An audit entry must commit or fail together with what it tells of."""
+
+    def __init__(self) -> None:
+        super().__init__("Record audit entries inside transaction.atomic().")
+
+
+def record(
+    event: Event, *, actor: UUID | None, subject: str, data: Mapping[str, object], now: datetime
+) -> Entry:
+    """Append one entry in the current transaction.
+
+    ``actor`` is the id of the person who acted, None for the system; ``subject`` is ``"<kind>:<uuid>"``; ``data``
+    holds JSON scalars and lists: ids, dates, counts, states. Never names, addresses or anything about a choice: the
+    log is kept for ever. Raises NotInTransaction outside ``transaction.atomic``.
+    """
+    if not connection.in_atomic_block:
+        raise NotInTransaction
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPEND_LOCK])
+    last = Entry.objects.order_by("-seq").only("seq", "hash").first()
+    seq, previous = (last.seq + 1, bytes(last.hash)) if last else (1, GENESIS)
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    digest = link_hash(
+        previous, seq=seq, at=now, event=event, actor=str(actor or ""), subject=subject, data=text
+    )
+    entry = Entry(seq=seq, at=now, event=event, actor=actor, subject=subject, data=text, hash=digest)
+    entry.save(force_insert=True)
+    return entry
+
+
+def verify() -> Break | None:
+    """The first place where the stored chain does not hold, or None. Reads one consistent snapshot."""
+    with transaction.atomic():
+        return first_break(entry.link() for entry in Entry.objects.order_by("seq").iterator(chunk_size=1000))
+
+
+def head() -> tuple[int, str]:
+    """(number of entries, hash of the last one in hex): what to note elsewhere, so that a cut end shows too."""
+    last = Entry.objects.order_by("-seq").first()
+    return (last.seq, bytes(last.hash).hex()) if last else (0, GENESIS.hex())

@@ -1,0 +1,16 @@
+"""All addresses: the site's own, then each app's."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from psrt import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("", include("members.urls")),
+    path("", include("nominations.urls")),
+    path("votes/", include("votes.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("django-admin/", admin.site.urls),
+]
