@@ -1,0 +1,64 @@
+"""A period somebody held a role."""
+
+import uuid
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import Q
+
+from members.models.expressions import DateRange, PsrtNow
+from members.models.person import Person
+from members.rules import ROLE_LABELS
+
+
+class RoleTermQuerySet(models.QuerySet["RoleTerm"]):
+    """Role terms, by the day one asks about."""
+
+    def active(self, *, on: date) -> Self:
+        """Return the terms that run on the day ``on``; a start that was not recorded is before any day."""
+        return self.filter(Q(starts__isnull=True) | Q(starts__lte=on), Q(ends__isnull=True) | Q(ends__gt=on))
+
+
+class RoleTerm(models.Model):
+    """From ``starts`` (first day; null: not recorded) until ``ends`` (the first day no longer in the role).
+
+    The admin role counts only while its holder is an active member. The trigger
+    ``members_two_admins_role`` keeps at least two admins once there were two at the same time (PEP 811),
+    ``members_role_term_kept`` refuses deletion, ``members_role_term_changed`` keeps ``changed_at``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_terms")
+    role = models.CharField(max_length=20, choices=list(ROLE_LABELS.items()))
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
+    decided_by = models.CharField(max_length=200, blank=True, default="")
+    source_url = models.URLField(max_length=500, blank=True, default="")
+    changed_at = models.DateTimeField(db_default=PsrtNow(), editable=False)
+
+    objects = RoleTermQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts__isnull=True) | Q(ends__isnull=True) | Q(ends__gte=models.F("starts")),
+                name="members_role_term_ends_after_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=list(ROLE_LABELS)), name="members_role_term_role_known"
+            ),
+            ExclusionConstraint(
+                name="members_role_term_no_overlap",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (DateRange("starts", "ends"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.starts or 'not recorded'} – {self.ends or 'now'}"

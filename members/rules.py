@@ -1,0 +1,151 @@
+"""The decisions of the members app: pure functions over plain data, without Django or a clock."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """The roles the record knows. Admins are appointed by the Steering Council (PEP 811)."""
+
+    ADMIN = "admin"
+    RELEASE_MANAGER = "release-manager"
+    STEERING_COUNCIL = "steering-council"
+
+
+class Began(StrEnum):
+    """How a membership began."""
+
+    IMPORTED = "imported"
+    FOUNDING = "founding"
+    NOMINATION = "nomination"
+    RETURNED = "returned"
+
+
+class Ended(StrEnum):
+    """Why a membership ended. Only those who ended as emeritus are on the emeritus list."""
+
+    EMERITUS = "emeritus"
+    LEFT = "left"
+    REMOVED = "removed"
+    INACTIVE = "inactive"
+
+
+ROLE_LABELS: Final[dict[str, str]] = {
+    Role.ADMIN.value: "Admin",
+    Role.RELEASE_MANAGER.value: "Release Manager",
+    Role.STEERING_COUNCIL.value: "Steering Council",
+}
+BEGAN_LABELS: Final[dict[str, str]] = {
+    Began.IMPORTED.value: "Imported",
+    Began.FOUNDING.value: "Founding member",
+    Began.NOMINATION.value: "Nominated and voted in",
+    Began.RETURNED.value: "Returned",
+}
+ENDED_LABELS: Final[dict[str, str]] = {
+    Ended.EMERITUS.value: "Became emeritus",
+    Ended.LEFT.value: "Left the team",
+    Ended.REMOVED.value: "Removed by the Steering Council",
+    Ended.INACTIVE.value: "Removed for inactivity",
+}
+
+# The roles that the Notes column of psrt.csv names, in the order in which it names them.
+NOTED_ROLES: Final = (Role.ADMIN, Role.RELEASE_MANAGER)
+
+# GitHub's own rule today is stricter (no double or trailing hyphen), but older accounts break it.
+GITHUB_LOGIN_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}$"
+_GITHUB_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}")
+
+# Letters that Unicode does not take apart into a base letter and a mark, after casefold().
+_UNDECOMPOSED: Final = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "ı": "i",
+        "ŧ": "t",
+        "ŋ": "n",
+        "ĸ": "k",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ƒ": "f",
+        "ɓ": "b",
+        "ɗ": "d",
+        "ƙ": "k",
+    }
+)
+
+
+def is_github_login(text: str) -> bool:
+    """Tell whether ``text`` can be a GitHub username: 1 to 39 ASCII letters, digits and hyphens."""
+    return _GITHUB_LOGIN.fullmatch(text) is not None
+
+
+def plain(text: str) -> str:
+    """Return ``text`` without case, accents or extra spaces: ``" Łukasz LANGA"`` is ``"lukasz langa"``."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    base = "".join(char for char in folded if not unicodedata.combining(char))
+    return " ".join(base.translate(_UNDECOMPOSED).split())
+
+
+def name_key(name: str) -> tuple[str, str]:
+    """Return the key that sorts names as a reader expects; the name itself settles what is else equal."""
+    return plain(name), name
+
+
+def insert_position(names: Sequence[str], name: str) -> int:
+    """Return the index at which ``name`` belongs in ``names``, whose order is kept as it is.
+
+    The list need not be sorted (the imported one is not quite): of all places the one is taken that puts the
+    fewest names on the wrong side, the first of these if there are several. Equal names go before.
+    """
+    key = plain(name)
+    wrong = sum(plain(other) <= key for other in names)  # at index 0, these would stand after it
+    best, best_index = wrong, 0
+    for index, other in enumerate(names, start=1):
+        wrong += -1 if plain(other) <= key else 1
+        if wrong < best:
+            best, best_index = wrong, index
+    return best_index
+
+
+def format_notes(roles: Collection[Role]) -> str:
+    """Return the Notes column for ``roles``, e.g. ``"Admin, Release Manager"``; other roles are not noted."""
+    return ", ".join(ROLE_LABELS[role] for role in NOTED_ROLES if role in roles)
+
+
+def parse_notes(notes: str) -> frozenset[Role]:
+    """Return the roles that a Notes column names.
+
+    Raises:
+        ValueError: for anything but the four values that :func:`format_notes` can return.
+    """
+    try:
+        return _ROLES_OF_NOTES[notes]
+    except KeyError:
+        raise ValueError(notes) from None
+
+
+_ROLES_OF_NOTES: Final = {
+    format_notes(roles): frozenset(roles)
+    for roles in ((), (Role.ADMIN,), (Role.RELEASE_MANAGER,), NOTED_ROLES)
+}
+
+
+def auto_assignable(roles: Collection[Role]) -> bool:
+    """Tell whether a bot may assign reports to an active member with ``roles``.
+
+    Release Managers and Council members have their hands full; the advisory bot leaves them out.
+    """
+    return not {Role.RELEASE_MANAGER, Role.STEERING_COUNCIL} & set(roles)
+
+
+def matches_search(query: str, *fields: str) -> bool:
+    """Tell whether every word of ``query`` occurs in one of ``fields``, ignoring case and accents."""
+    haystack = " ".join(plain(field) for field in fields)
+    return all(word in haystack for word in plain(query).split())
