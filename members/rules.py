@@ -88,7 +88,7 @@ def is_github_login(text: str) -> bool:
 
 def plain(text: str) -> str:
     """Return ``text`` without case, accents or extra spaces: ``" Łukasz LANGA"`` is ``"lukasz langa"``."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    folded = unicodedata.normalize("NFKD", text.casefold()).casefold()
     base = "".join(char for char in folded if not unicodedata.combining(char))
     return " ".join(base.translate(_UNDECOMPOSED).split())
 

@@ -1,0 +1,153 @@
+"""Reads of the record: who is on the team, in which role, on which day. Each costs a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from members.models import Membership, Person, RoleTerm
+from members.rules import Ended, Role, auto_assignable, format_notes
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One line of a list: a person, the membership that puts them there, and the role terms that go with it.
+
+    For a member these are the terms that run on the day asked about, for an emeritus those of the last day.
+    """
+
+    person: Person
+    membership: Membership
+    terms: tuple[RoleTerm, ...]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles of the terms."""
+        return frozenset(Role(term.role) for term in self.terms)
+
+    @property
+    def notes(self) -> str:
+        """The Notes column of the lists."""
+        return format_notes(self.roles)
+
+    @property
+    def auto_assignable(self) -> bool:
+        """Whether the advisory bot may assign reports to this member (meaningless for emeriti)."""
+        return auto_assignable(self.roles)
+
+
+def active_members(*, on: date) -> QuerySet[Person]:
+    """Return who is a member on the day ``on``, in the order of the roster."""
+    position = Membership.objects.active(on=on).filter(person=OuterRef("pk")).values("roster_position")
+    return (
+        Person.objects.alias(position=Subquery(position))
+        .filter(position__isnull=False)
+        .order_by("position", "name", "pk")
+    )
+
+
+def is_active_member(person: Person, *, on: date) -> bool:
+    """Tell whether ``person`` is a member on the day ``on``."""
+    return Membership.objects.active(on=on).filter(person=person).exists()
+
+
+def role_holders(role: Role, *, on: date) -> QuerySet[Person]:
+    """Return who holds ``role`` on the day ``on``, by name; an admin counts only while an active member."""
+    holders = Person.objects.filter(Exists(_terms_of_outer_person(on=on).filter(role=role)))
+    if role == Role.ADMIN:
+        holders = holders.filter(Exists(Membership.objects.active(on=on).filter(person=OuterRef("pk"))))
+    return holders.order_by("name", "pk")
+
+
+def _terms_of_outer_person(*, on: date) -> QuerySet[RoleTerm]:
+    return RoleTerm.objects.active(on=on).filter(person=OuterRef("pk"))
+
+
+def has_role(person: Person, role: Role, *, on: date) -> bool:
+    """Tell whether ``person`` holds ``role`` on the day ``on``; an admin counts only while an active member."""
+    return role_holders(role, on=on).filter(pk=person.pk).exists()
+
+
+def open_membership(person: Person) -> Membership | None:
+    """Return the membership of ``person`` that has not ended, if any."""
+    return Membership.objects.filter(person=person, left__isnull=True).first()
+
+
+def roster(*, on: date) -> list[RosterRow]:
+    """Return the members on the day ``on``, in the order of ``psrt.csv``. Two queries."""
+    memberships = (
+        Membership.objects.active(on=on)
+        .select_related("person")
+        .prefetch_related(
+            Prefetch("person__role_terms", RoleTerm.objects.active(on=on), to_attr="terms_asked")
+        )
+        .order_by("roster_position", "person__name", "pk")
+    )
+    return [_row(membership, _terms_asked(membership)) for membership in memberships]
+
+
+def emeritus(*, on: date) -> list[RosterRow]:
+    """Return the emeriti on the day ``on``, in the order of ``psrt-emeritus.csv``. Two queries.
+
+    These are the people who are not members then, and whose latest membership before it ended as emeritus.
+    """
+    memberships = (
+        Membership.objects.filter(Q(left__lte=on) | Q(left_is_latest=True))
+        .exclude(Exists(Membership.objects.active(on=on).filter(person=OuterRef("person"))))
+        .select_related("person")
+        .prefetch_related(Prefetch("person__role_terms", to_attr="terms_asked"))
+        .order_by("person", F("left").desc(), F("joined").desc(nulls_last=True))
+        .distinct("person")
+    )
+    rows = [
+        _row(membership, (term for term in _terms_asked(membership) if _held_on_last_day(term, membership)))
+        for membership in memberships
+        if membership.ended == Ended.EMERITUS
+    ]
+    return sorted(rows, key=lambda row: (row.membership.emeritus_position or 0, row.person.name))
+
+
+def _terms_asked(membership: Membership) -> Iterable[RoleTerm]:
+    terms: list[RoleTerm] = membership.person.terms_asked  # type: ignore[attr-defined]  # set by Prefetch above
+    return terms
+
+
+def _held_on_last_day(term: RoleTerm, membership: Membership) -> bool:
+    if membership.left is None:
+        return False
+    last_day = membership.left - timedelta(days=1)
+    return (term.starts is None or term.starts <= last_day) and (term.ends is None or term.ends > last_day)
+
+
+def _row(membership: Membership, terms: Iterable[RoleTerm]) -> RosterRow:
+    order = list(Role)
+    return RosterRow(
+        person=membership.person,
+        membership=membership,
+        terms=tuple(sorted(terms, key=lambda term: order.index(Role(term.role)))),
+    )
+
+
+def last_changed() -> datetime | None:
+    """Return when a row that the public lists show was last written; None while there is none. One query."""
+    changes = Person.objects.aggregate(
+        person=Max("changed_at"),
+        membership=Max("memberships__changed_at"),
+        term=Max("role_terms__changed_at"),
+    )
+    return max((instant for instant in changes.values() if instant is not None), default=None)
+
+
+def last_boundary(*, on: date) -> date | None:
+    """Return the latest day, not after ``on``, on which a membership or role began or ended. One query.
+
+    The lists change on such a day although no row is written on it.
+    """
+    edges = Person.objects.aggregate(
+        joined=Max("memberships__joined", filter=Q(memberships__joined__lte=on)),
+        left=Max("memberships__left", filter=Q(memberships__left__lte=on)),
+        starts=Max("role_terms__starts", filter=Q(role_terms__starts__lte=on)),
+        ends=Max("role_terms__ends", filter=Q(role_terms__ends__lte=on)),
+    )
+    return max((day for day in edges.values() if day is not None), default=None)
