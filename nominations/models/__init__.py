@@ -1,0 +1,8 @@
+"""What is stored about a nomination; the database itself keeps the invariants (see ``triggers``)."""
+
+from nominations.models.comment import Comment
+from nominations.models.link import NomineeLink, Purpose
+from nominations.models.nomination import Nomination
+from nominations.models.statement import STATEMENT_FIELDS, StatementVersion
+
+__all__ = ["STATEMENT_FIELDS", "Comment", "Nomination", "NomineeLink", "Purpose", "StatementVersion"]
