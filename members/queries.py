@@ -1,8 +1,7 @@
-"""Reads of the record: who is on the team, in which role, on which day. Each costs a fixed number of queries."""
+"""Reads of the record: who is on the team, in which role, on which day; each in a fixed number of queries."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -12,24 +11,20 @@ from members.rules import Ended, Role, auto_assignable, format_notes
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One line of a list: a person, the membership that puts them there, and the role terms that go with it.
+    """One line of a list: a person and the membership that puts them there.
 
-    For a member these are the terms that run on the day asked about, for an emeritus those of the last day.
+    ``terms`` are a member's role terms of the day asked about (none for an emeritus), ``notes`` the Notes column.
     """
 
     person: Person
     membership: Membership
     terms: tuple[RoleTerm, ...]
+    notes: str
 
     @property
     def roles(self) -> frozenset[Role]:
         """The roles of the terms."""
         return frozenset(Role(term.role) for term in self.terms)
-
-    @property
-    def notes(self) -> str:
-        """The Notes column of the lists."""
-        return format_notes(self.roles)
 
     @property
     def auto_assignable(self) -> bool:
@@ -65,7 +60,7 @@ def _terms_of_outer_person(*, on: date) -> QuerySet[RoleTerm]:
 
 
 def has_role(person: Person, role: Role, *, on: date) -> bool:
-    """Tell whether ``person`` holds ``role`` on the day ``on``; an admin counts only while an active member."""
+    """Tell whether ``person`` holds ``role`` on the day ``on``; see :func:`role_holders`."""
     return role_holders(role, on=on).filter(pk=person.pk).exists()
 
 
@@ -84,11 +79,22 @@ def roster(*, on: date) -> list[RosterRow]:
         )
         .order_by("roster_position", "person__name", "pk")
     )
-    return [_row(membership, _terms_asked(membership)) for membership in memberships]
+    return [_member_row(membership) for membership in memberships]
+
+
+def _member_row(membership: Membership) -> RosterRow:
+    held: list[RoleTerm] = membership.person.terms_asked  # type: ignore[attr-defined]  # set by roster()'s Prefetch
+    terms = tuple(sorted(held, key=lambda term: list(Role).index(Role(term.role))))
+    return RosterRow(
+        person=membership.person,
+        membership=membership,
+        terms=terms,
+        notes=format_notes({Role(term.role) for term in terms}),
+    )
 
 
 def emeritus(*, on: date) -> list[RosterRow]:
-    """Return the emeriti on the day ``on``, in the order of ``psrt-emeritus.csv``. Two queries.
+    """Return the emeriti on the day ``on``, in the order of ``psrt-emeritus.csv``. One query.
 
     These are the people who are not members then, and whose latest membership before it ended as emeritus.
     """
@@ -96,37 +102,15 @@ def emeritus(*, on: date) -> list[RosterRow]:
         Membership.objects.filter(Q(left__lte=on) | Q(left_is_latest=True))
         .exclude(Exists(Membership.objects.active(on=on).filter(person=OuterRef("person"))))
         .select_related("person")
-        .prefetch_related(Prefetch("person__role_terms", to_attr="terms_asked"))
         .order_by("person", F("left").desc(), F("joined").desc(nulls_last=True))
         .distinct("person")
     )
-    rows = [
-        _row(membership, (term for term in _terms_asked(membership) if _held_on_last_day(term, membership)))
-        for membership in memberships
-        if membership.ended == Ended.EMERITUS
+    listed = [membership for membership in memberships if membership.ended == Ended.EMERITUS]
+    listed.sort(key=lambda membership: (membership.emeritus_position or 0, membership.person.name))
+    return [
+        RosterRow(person=membership.person, membership=membership, terms=(), notes=membership.emeritus_notes)
+        for membership in listed
     ]
-    return sorted(rows, key=lambda row: (row.membership.emeritus_position or 0, row.person.name))
-
-
-def _terms_asked(membership: Membership) -> Iterable[RoleTerm]:
-    terms: list[RoleTerm] = membership.person.terms_asked  # type: ignore[attr-defined]  # set by Prefetch above
-    return terms
-
-
-def _held_on_last_day(term: RoleTerm, membership: Membership) -> bool:
-    if membership.left is None:
-        return False
-    last_day = membership.left - timedelta(days=1)
-    return (term.starts is None or term.starts <= last_day) and (term.ends is None or term.ends > last_day)
-
-
-def _row(membership: Membership, terms: Iterable[RoleTerm]) -> RosterRow:
-    order = list(Role)
-    return RosterRow(
-        person=membership.person,
-        membership=membership,
-        terms=tuple(sorted(terms, key=lambda term: order.index(Role(term.role)))),
-    )
 
 
 def last_changed() -> datetime | None:

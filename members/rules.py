@@ -131,10 +131,12 @@ def parse_notes(notes: str) -> frozenset[Role]:
         raise ValueError(notes) from None
 
 
-_ROLES_OF_NOTES: Final = {
+_ROLES_OF_NOTES: Final[dict[str, frozenset[Role]]] = {
     format_notes(roles): frozenset(roles)
     for roles in ((), (Role.ADMIN,), (Role.RELEASE_MANAGER,), NOTED_ROLES)
 }
+# Every value that the Notes column can have.
+NOTES: Final = tuple(_ROLES_OF_NOTES)
 
 
 def auto_assignable(roles: Collection[Role]) -> bool:

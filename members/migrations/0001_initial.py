@@ -152,7 +152,9 @@ class Migration(migrations.Migration):
                 ('ended', models.CharField(blank=True, choices=[('emeritus', 'Became emeritus'), ('left', 'Left the team'), ('removed', 'Removed by the Steering Council'), ('inactive', 'Removed for inactivity')], default='', max_length=20)),
                 ('roster_position', models.PositiveIntegerField()),
                 ('emeritus_position', models.PositiveIntegerField(blank=True, null=True)),
+                ('emeritus_notes', models.CharField(blank=True, choices=[('', 'none'), ('Admin', 'Admin'), ('Release Manager', 'Release Manager'), ('Admin, Release Manager', 'Admin, Release Manager')], default='', max_length=40)),
                 ('decided_by', models.CharField(blank=True, default='', max_length=200)),
+                ('end_decided_by', models.CharField(blank=True, default='', max_length=200)),
                 ('source_url', models.URLField(blank=True, default='', max_length=500)),
                 ('changed_at', models.DateTimeField(db_default=members.models.expressions.PsrtNow(), editable=False)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='members.person')),
@@ -166,6 +168,7 @@ class Migration(migrations.Migration):
                 ('starts', models.DateField(blank=True, null=True)),
                 ('ends', models.DateField(blank=True, null=True)),
                 ('decided_by', models.CharField(blank=True, default='', max_length=200)),
+                ('end_decided_by', models.CharField(blank=True, default='', max_length=200)),
                 ('source_url', models.URLField(blank=True, default='', max_length=500)),
                 ('changed_at', models.DateTimeField(db_default=members.models.expressions.PsrtNow(), editable=False)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_terms', to='members.person')),
@@ -209,7 +212,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('emeritus_position__isnull', True), models.Q(('ended', 'emeritus'), _negated=True)), models.Q(('emeritus_position__isnull', False), ('ended', 'emeritus')), _connector='OR'), name='members_membership_emeritus_position'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('emeritus_notes', ''), ('emeritus_position__isnull', True), models.Q(('ended', 'emeritus'), _negated=True)), models.Q(('emeritus_notes__in', ('', 'Admin', 'Release Manager', 'Admin, Release Manager')), ('emeritus_position__isnull', False), ('ended', 'emeritus')), _connector='OR'), name='members_membership_emeritus_line'),
         ),
         migrations.AddConstraint(
             model_name='membership',

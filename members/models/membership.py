@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from members.models.expressions import DateRange, PsrtNow
 from members.models.person import Person
-from members.rules import BEGAN_LABELS, ENDED_LABELS, Ended
+from members.rules import BEGAN_LABELS, ENDED_LABELS, NOTES, Ended
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -34,7 +34,8 @@ class Membership(models.Model):
 
     ``left_is_latest`` says that the real end is not known, only that it was not after ``left``.
     ``roster_position`` orders ``psrt.csv`` and ``emeritus_position`` orders ``psrt-emeritus.csv``; both keep
-    the order of the files that were imported. The trigger ``members_membership_kept`` refuses deletion,
+    the order of the files that were imported. ``emeritus_notes`` is what the emeritus list says of the person's
+    roles: it is not derived from role terms, because of those long ago nothing else is known. The trigger ``members_membership_kept`` refuses deletion,
     ``members_two_admins_membership`` guards the two admins, ``members_membership_changed`` keeps
     ``changed_at``.
     """
@@ -48,7 +49,11 @@ class Membership(models.Model):
     ended = models.CharField(max_length=20, choices=list(ENDED_LABELS.items()), blank=True, default="")
     roster_position = models.PositiveIntegerField()
     emeritus_position = models.PositiveIntegerField(null=True, blank=True)
+    emeritus_notes = models.CharField(
+        max_length=40, choices=[(notes, notes or "none") for notes in NOTES], blank=True, default=""
+    )
     decided_by = models.CharField(max_length=200, blank=True, default="")
+    end_decided_by = models.CharField(max_length=200, blank=True, default="")
     source_url = models.URLField(max_length=500, blank=True, default="")
     changed_at = models.DateTimeField(db_default=PsrtNow(), editable=False)
 
@@ -69,9 +74,11 @@ class Membership(models.Model):
                 name="members_membership_latest_needs_left",
             ),
             models.CheckConstraint(
-                condition=(Q(emeritus_position__isnull=True) & ~Q(ended=Ended.EMERITUS.value))
-                | Q(emeritus_position__isnull=False, ended=Ended.EMERITUS.value),
-                name="members_membership_emeritus_position",
+                condition=(
+                    Q(emeritus_position__isnull=True, emeritus_notes="") & ~Q(ended=Ended.EMERITUS.value)
+                )
+                | Q(emeritus_position__isnull=False, emeritus_notes__in=NOTES, ended=Ended.EMERITUS.value),
+                name="members_membership_emeritus_line",
             ),
             models.CheckConstraint(
                 condition=Q(began__in=list(BEGAN_LABELS)), name="members_membership_began_known"

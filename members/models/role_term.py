@@ -36,6 +36,7 @@ class RoleTerm(models.Model):
     starts = models.DateField(null=True, blank=True)
     ends = models.DateField(null=True, blank=True)
     decided_by = models.CharField(max_length=200, blank=True, default="")
+    end_decided_by = models.CharField(max_length=200, blank=True, default="")
     source_url = models.URLField(max_length=500, blank=True, default="")
     changed_at = models.DateTimeField(db_default=PsrtNow(), editable=False)
 
