@@ -91,6 +91,7 @@ ROOT_URLCONF = "psrt.urls"
 WSGI_APPLICATION = "psrt.wsgi.application"
 TEMPLATES = [
     {
+        "NAME": "html",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
@@ -102,6 +103,13 @@ TEMPLATES = [
                 "psrt.context.site",
             ],
         },
+    },
+    {
+        # Plain text (mail): what is not HTML is not escaped as HTML.
+        "NAME": "text",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {"autoescape": False, "libraries": {"psrt": "psrt.templatetags.psrt"}},
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -123,8 +131,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 REDIS_URL = env.text("REDIS_URL")
+# Celery spells a socket's address, and the database number behind it, in its own way.
 CELERY_BROKER_URL = (
-    REDIS_URL.replace("unix://", "redis+socket://", 1) if REDIS_URL.startswith("unix://") else REDIS_URL
+    REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
+    if REDIS_URL.startswith("unix://")
+    else REDIS_URL
 )
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
@@ -263,6 +274,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # The request log has every status already; Django adds only what failed.
+        "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
         "celery": {"level": "WARNING"},
     },
 }

@@ -46,7 +46,7 @@ def enqueue(
         raise NotInTransaction
     full = {**context, "site_url": settings.SITE_URL, "site_name": settings.SITE_NAME}
     folder = f"email/{name}"
-    subject = " ".join(render_to_string(f"{folder}/subject.txt", full).split())
+    subject = " ".join(render_to_string(f"{folder}/subject.txt", full, using="text").split())
     message = OutboxMessage(
         name=name,
         key=key,
@@ -54,8 +54,8 @@ def enqueue(
         to=to,
         reply_to=reply_to,
         subject=subject,
-        body_text=render_to_string(f"{folder}/body.txt", full),
-        body_html=render_to_string(f"{folder}/body.html", full),
+        body_text=render_to_string(f"{folder}/body.txt", full, using="text"),
+        body_html=render_to_string(f"{folder}/body.html", full, using="html"),
         created_at=now,
         due_at=now,
     )
@@ -95,7 +95,7 @@ def deliver(pk: UUID, *, now: datetime) -> bool:
         message.due_at = now + min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY)
         message.save(update_fields=["attempts", "last_error", "due_at"])
         logger.warning(
-            "mail not sent", extra={"message": str(pk), "mail": message.name, "error": message.last_error}
+            "mail not sent", extra={"outbox": str(pk), "mail": message.name, "error": message.last_error}
         )
         return False
     message.sent_at, message.last_error = now, ""

@@ -1,0 +1,28 @@
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+pytest_plugins = [
+    "tests.clock",
+    "tests.fixtures.browser",
+    "tests.fixtures.github",
+    "tests.fixtures.static_files",
+    "tests.fixtures.workers",
+]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_triggers() -> None:
+    """Let the test runner's own flush between committing tests pass the triggers that refuse TRUNCATE.
+
+    Nothing but that flush is let through: the setting lasts for its transaction only.
+    """
+    original = DatabaseOperations.sql_flush
+
+    def sql_flush(self: DatabaseOperations, *args: Any, **kwargs: Any) -> Sequence[str]:
+        statements = original(self, *args, **kwargs)
+        return ["SET LOCAL session_replication_role = replica", *statements] if statements else []
+
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
