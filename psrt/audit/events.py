@@ -9,3 +9,33 @@ class Event(StrEnum):
     # Operations
     SWITCH_TURNED_ON = "operations.switch_turned_on"
     SWITCH_TURNED_OFF = "operations.switch_turned_off"
+
+    # Accounts
+    SIGNED_IN = "accounts.signed_in"
+    SIGN_IN_REFUSED = "accounts.sign_in_refused"
+    SESSION_ENDED = "accounts.session_ended"
+    INVITATION_SENT = "accounts.invitation_sent"
+    INVITATION_USED = "accounts.invitation_used"
+    EMAIL_CHANGED = "accounts.email_changed"
+    GITHUB_CONNECTED = "accounts.github_connected"
+    GITHUB_LOGIN_CHANGED = "accounts.github_login_changed"
+    GITHUB_REFUSED = "accounts.github_refused"
+    SECOND_FACTOR_ADDED = "accounts.second_factor_added"
+    SECOND_FACTOR_REMOVED = "accounts.second_factor_removed"
+    SECOND_FACTORS_RESET = "accounts.second_factors_reset"
+    RECOVERY_CODES_RENEWED = "accounts.recovery_codes_renewed"
+
+    # Nominations. Drafts are their sponsor's own paper: nothing is told of them before they are submitted.
+    NOMINATION_SUBMITTED = "nominations.submitted"
+    NOMINATION_LINK_SENT_AGAIN = "nominations.link_sent_again"
+    NOMINATION_CORRECTED = "nominations.corrected_by_nominee"
+    NOMINATION_REVIEW_BEGAN = "nominations.review_began"
+    NOMINATION_COMMENTED = "nominations.commented"
+    NOMINATION_AMENDED = "nominations.amended"
+    NOMINATION_VOTE_REQUESTED = "nominations.vote_requested"
+    NOMINATION_VOTE_OVER = "nominations.vote_over"
+    NOMINATION_OUTCOME_RECORDED = "nominations.outcome_recorded"
+    NOMINATION_VETOED = "nominations.vetoed"
+    NOMINATION_CLEARED = "nominations.cleared"
+    NOMINATION_CONFIRMED = "nominations.confirmed"
+    NOMINATION_WITHDRAWN = "nominations.withdrawn"
