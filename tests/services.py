@@ -1,0 +1,59 @@
+"""Pytest plugin: bare ``pytest`` brings its own PostgreSQL and Valkey.
+
+Loaded with ``-p tests.services`` (see pyproject.toml) so that the environment is complete before Django
+reads it. With ``DATABASE_URL`` or ``REDIS_URL`` set, that server is used instead. Under xdist the
+controller starts the services for all; each worker then has its own test database (pytest-django's doing)
+and its own database number at the broker, so that no worker's Celery process takes another's tasks.
+"""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Generator
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from psrt.devstack.commands import throw_away_environment
+from psrt.devstack.services import throw_away_services
+
+_stack = contextlib.ExitStack()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests() -> Generator[None, None, None]:
+    """Complete the environment; a wrapper, to come before pytest-django, which loads the settings here."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        _start()
+    else:
+        number = 1 + int(worker.removeprefix("gw"))
+        os.environ["REDIS_URL"] = broker_database(os.environ["REDIS_URL"], number)
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    """Stop what was started, after everything else is done."""
+    _stack.close()
+
+
+def broker_database(url: str, number: int) -> str:
+    """The same broker, another database: ``redis://host/0`` has it in the path, ``unix://`` in the query."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return urlunsplit(parts._replace(query=f"db={number}"))
+    return urlunsplit(parts._replace(path=f"/{number}"))
+
+
+def _start() -> None:
+    running = _stack.enter_context(throw_away_services(os.environ))
+    static = _stack.enter_context(tempfile.TemporaryDirectory(prefix="psrt-static-"))
+    os.environ.update(
+        throw_away_environment(os.environ)
+        | running.environment
+        | {
+            "PSRT_PROCESS": "web",
+            "STATIC_ROOT": static,  # pages in tests link plain files, which need no collecting
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's event loop lives in the tests' thread
+        }
+    )
