@@ -13,7 +13,8 @@ from members.rules import Ended, Role, auto_assignable, format_notes
 class RosterRow:
     """One line of a list: a person and the membership that puts them there.
 
-    ``terms`` are a member's role terms of the day asked about (none for an emeritus), ``notes`` the Notes column.
+    ``terms`` are a member's role terms of the day asked about (none for an emeritus), ``notes`` is the Notes
+    column of the list.
     """
 
     person: Person

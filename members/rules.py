@@ -58,6 +58,12 @@ NOTED_ROLES: Final = (Role.ADMIN, Role.RELEASE_MANAGER)
 GITHUB_LOGIN_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}$"
 _GITHUB_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}")
 
+NAME_MAX_LENGTH: Final = 200
+# Control, surrogate, private and unassigned characters, line and paragraph separators. Format characters are
+# allowed, since some scripts need joiners, but not those that turn the direction of the text that follows.
+_UNPRINTABLE: Final = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+_DIRECTION_MARKS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 # Letters that Unicode does not take apart into a base letter and a mark, after casefold().
 _UNDECOMPOSED: Final = str.maketrans(
     {
@@ -84,6 +90,19 @@ _UNDECOMPOSED: Final = str.maketrans(
 def is_github_login(text: str) -> bool:
     """Tell whether ``text`` can be a GitHub username: 1 to 39 ASCII letters, digits and hyphens."""
     return _GITHUB_LOGIN.fullmatch(text) is not None
+
+
+def name_problem(name: str) -> str:
+    """Return what is wrong with a name or alias, in a sentence that says what to do; empty if nothing."""
+    if not name:
+        return "The name is empty: give a name or alias."
+    if len(name) > NAME_MAX_LENGTH:
+        return f"The name has {len(name)} characters: shorten it to {NAME_MAX_LENGTH}."
+    if name != name.strip():
+        return "The name begins or ends with a space: remove it."
+    if any(unicodedata.category(char) in _UNPRINTABLE or char in _DIRECTION_MARKS for char in name):
+        return "The name has an invisible control character: remove it."
+    return ""
 
 
 def plain(text: str) -> str:

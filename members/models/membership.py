@@ -34,10 +34,10 @@ class Membership(models.Model):
 
     ``left_is_latest`` says that the real end is not known, only that it was not after ``left``.
     ``roster_position`` orders ``psrt.csv`` and ``emeritus_position`` orders ``psrt-emeritus.csv``; both keep
-    the order of the files that were imported. ``emeritus_notes`` is what the emeritus list says of the person's
-    roles: it is not derived from role terms, because of those long ago nothing else is known. The trigger ``members_membership_kept`` refuses deletion,
-    ``members_two_admins_membership`` guards the two admins, ``members_membership_changed`` keeps
-    ``changed_at``.
+    the order of the files that were imported. ``emeritus_notes`` is what the emeritus list says of the roles
+    somebody had: it is not derived from role terms, because of those long ago nothing else is known.
+    The trigger ``members_membership_kept`` refuses deletion, ``members_two_admins_membership`` guards the two
+    admins, ``members_membership_changed`` keeps ``changed_at``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -25,6 +25,16 @@ class Event(StrEnum):
     SECOND_FACTORS_RESET = "accounts.second_factors_reset"
     RECOVERY_CODES_RENEWED = "accounts.recovery_codes_renewed"
 
+    # Members
+    PERSON_RECORDED = "members.person_recorded"
+    PERSON_CHANGED = "members.person_changed"
+    MEMBERSHIP_BEGAN = "members.membership_began"
+    MEMBERSHIP_ENDED = "members.membership_ended"
+    EMERITUS_LINE_CHANGED = "members.emeritus_line_changed"
+    ROLE_BEGAN = "members.role_began"
+    ROLE_ENDED = "members.role_ended"
+    ROSTER_IMPORTED = "members.roster_imported"
+
     # Nominations. Drafts are their sponsor's own paper: nothing is told of them before they are submitted.
     NOMINATION_SUBMITTED = "nominations.submitted"
     NOMINATION_LINK_SENT_AGAIN = "nominations.link_sent_again"

@@ -1,0 +1,203 @@
+"""Beginning and ending a membership."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from members.models import Membership, Person, RoleTerm
+from members.queries import open_membership
+from members.rules import Began, Ended, Role, format_notes
+from members.services.locking import serialise_writers
+from members.services.people import Identity, record_person
+from members.services.refusal import Refused, refusing
+from members.services.roles import close_term
+from members.services.roster_order import make_room_among_emeriti, make_room_on_roster
+from members.services.two_admins import require_two_admins
+from psrt.audit.events import Event
+from psrt.audit.services import record
+
+
+class AlreadyMember(Refused):
+    """The person is a member now."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(f"{person.name} is a member already.")
+
+
+class MembershipsOverlap(Refused):
+    """The person had another membership in that period."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(f"{person.name} was a member in that period already: choose a later day.")
+
+
+class AlreadyEnded(Refused):
+    """The membership ended before."""
+
+    def __init__(self, membership: Membership) -> None:
+        super().__init__(f"This membership of {membership.person.name} ended on {membership.left} already.")
+
+
+class ImpossibleDay(Refused):
+    """A membership cannot begin or end on that day."""
+
+
+@transaction.atomic
+def admit(
+    *,
+    name: str,
+    github_login: str,
+    github_id: int | None,
+    email: str,
+    joined: date,
+    decided_by: str,
+    actor: UUID | None,
+    now: datetime,
+    began: Began = Began.NOMINATION,
+    source_url: str = "",
+) -> Membership:
+    """Begin a membership on the day ``joined``, put into the roster by name.
+
+    The person is found again by GitHub id, GitHub username or e-mail address, so somebody who returns stays
+    the same person (and the membership says ``returned``); otherwise a new person is recorded.
+
+    Raises:
+        AlreadyMember, MembershipsOverlap: one person is a member once at a time.
+        ImpossibleDay: ``joined`` is still to come.
+        InvalidPerson, PersonAmbiguous, GithubIdConflict: from :func:`members.services.people.record_person`.
+    """
+    serialise_writers()
+    identity = Identity(name=name, github_login=github_login, github_id=github_id, email=email)
+    if joined > now.date():
+        raise ImpossibleDay("A membership cannot begin on a day that is still to come.")
+    person = record_person(identity=identity, actor=actor, now=now)
+    if open_membership(person):
+        raise AlreadyMember(person)
+    returning = person.memberships.exists()
+    return begin_membership(
+        person,
+        joined=joined,
+        began=Began.RETURNED if returning else began,
+        decided_by=decided_by,
+        source_url=source_url,
+        position=make_room_on_roster(person.name),
+        actor=actor,
+        now=now,
+    )
+
+
+def begin_membership(
+    person: Person,
+    *,
+    joined: date | None,
+    began: Began,
+    decided_by: str,
+    source_url: str,
+    position: int,
+    actor: UUID | None,
+    now: datetime,
+) -> Membership:
+    """Write an open membership and its audit entry. Call within a transaction that has serialised writers.
+
+    Raises:
+        MembershipsOverlap: the period is taken.
+    """
+    with refusing({"members_membership_no_overlap": MembershipsOverlap(person)}):
+        membership = Membership.objects.create(
+            person=person,
+            joined=joined,
+            began=began,
+            decided_by=decided_by,
+            source_url=source_url,
+            roster_position=position,
+        )
+    record(
+        Event.MEMBERSHIP_BEGAN,
+        actor=actor,
+        subject=f"person:{person.pk}",
+        data={"membership": str(membership.pk), "joined": joined and joined.isoformat(), "began": began},
+        now=now,
+    )
+    return membership
+
+
+@transaction.atomic
+def end_membership(
+    *,
+    membership: Membership,
+    left: date,
+    ended: Ended,
+    decided_by: str,
+    actor: UUID | None,
+    now: datetime,
+) -> Membership:
+    """End a membership: on the day ``left`` the person is no longer a member.
+
+    Their terms as admin and Release Manager end with it (a seat on the Council does not depend on it).
+    Who becomes emeritus is put into that list by name; their line keeps the note that they were Release
+    Manager, but not that they were admin, which only a member can be.
+
+    Raises:
+        AlreadyEnded: it ended before.
+        ImpossibleDay: ``left`` is before the membership began, or still to come.
+        TwoAdminsRequired: they are one of the last two admins.
+    """
+    serialise_writers()
+    membership = Membership.objects.select_related("person").get(pk=membership.pk)
+    if membership.left is not None:
+        raise AlreadyEnded(membership)
+    if left > now.date():
+        raise ImpossibleDay("A membership cannot end on a day that is still to come.")
+    if membership.joined is not None and left < membership.joined:
+        raise ImpossibleDay(f"This membership began on {membership.joined}; it cannot end before that day.")
+    notes = ""
+    for term in RoleTerm.objects.filter(person=membership.person, ends__isnull=True).exclude(
+        role=Role.STEERING_COUNCIL
+    ):
+        close_term(term, ends=left, decided_by=decided_by, actor=actor, now=now)
+        if term.role == Role.RELEASE_MANAGER:
+            notes = format_notes({Role.RELEASE_MANAGER})
+    close_membership(
+        membership,
+        left=left,
+        ended=ended,
+        emeritus_notes=notes if ended == Ended.EMERITUS else "",
+        emeritus_position=make_room_among_emeriti(membership.person.name)
+        if ended == Ended.EMERITUS
+        else None,
+        decided_by=decided_by,
+        actor=actor,
+        now=now,
+    )
+    require_two_admins()
+    return membership
+
+
+def close_membership(
+    membership: Membership,
+    *,
+    left: date,
+    ended: Ended,
+    emeritus_notes: str,
+    emeritus_position: int | None,
+    decided_by: str,
+    actor: UUID | None,
+    now: datetime,
+) -> None:
+    """Write the end of a membership and its audit entry. Call it when writers are serialised."""
+    membership.left = left
+    membership.ended = ended
+    membership.emeritus_notes = emeritus_notes
+    membership.emeritus_position = emeritus_position
+    membership.end_decided_by = decided_by
+    membership.save(
+        update_fields=["left", "ended", "emeritus_notes", "emeritus_position", "end_decided_by"],
+    )
+    record(
+        Event.MEMBERSHIP_ENDED,
+        actor=actor,
+        subject=f"person:{membership.person_id}",
+        data={"membership": str(membership.pk), "left": left.isoformat(), "ended": ended},
+        now=now,
+    )

@@ -1,0 +1,149 @@
+"""Recording people, and finding again those the record already knows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.text import slugify
+
+from members.models import Person
+from members.rules import is_github_login, name_problem, plain
+from members.services.locking import serialise_writers
+from members.services.refusal import Refused
+from psrt.audit.events import Event
+from psrt.audit.services import record
+
+
+class InvalidPerson(Refused):
+    """A name or GitHub username that cannot be one."""
+
+
+class PersonAmbiguous(Refused):
+    """GitHub id, GitHub username and e-mail address belong to different people on the record."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        names = " and ".join(sorted(person.name for person in people))
+        super().__init__(
+            f"The GitHub account and the e-mail address belong to different people on the record: {names}. "
+            "Correct the record first."
+        )
+
+
+class GithubIdConflict(Refused):
+    """The record knows the person under another numeric GitHub id."""
+
+    def __init__(self, person: Person, github_id: int) -> None:
+        super().__init__(
+            f"{person.name} is on the record with GitHub id {person.github_id}, not {github_id}. "
+            "The username may have passed to somebody else: check it with the person."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What tells who somebody is: ``github_id`` None and the texts empty where it is not known."""
+
+    name: str
+    github_login: str = ""
+    github_id: int | None = None
+    email: str = ""
+
+
+def find_person(identity: Identity) -> Person | None:
+    """Return whom the record knows by GitHub id, GitHub username or e-mail address (both without case).
+
+    A username counts only where it does not contradict a known GitHub id: GitHub gives a username that
+    somebody dropped to the next who asks for it.
+
+    Raises:
+        PersonAmbiguous: when they belong to different people.
+        GithubIdConflict: when the person found has another GitHub id.
+    """
+    same = Q()
+    if identity.github_id is not None:
+        same |= Q(github_id=identity.github_id)
+    if identity.github_login:
+        same |= Q(github_login__iexact=identity.github_login)
+    if identity.email:
+        same |= Q(email__iexact=identity.email)
+    if not same:
+        return None
+    people = list(Person.objects.filter(same)[:3])
+    if len(people) > 1:
+        raise PersonAmbiguous(people)
+    if not people:
+        return None
+    [person] = people
+    if identity.github_id is not None and person.github_id not in {None, identity.github_id}:
+        raise GithubIdConflict(person, identity.github_id)
+    return person
+
+
+@transaction.atomic
+def record_person(*, identity: Identity, actor: UUID | None, now: datetime) -> Person:
+    """Return the person with this identity, recorded if new, completed or corrected if known.
+
+    The name, and whatever else ``identity`` gives, replaces what the record says. Membership is another
+    matter: a Council member is a person on the record without one.
+
+    Raises:
+        InvalidPerson: for an impossible name or GitHub username.
+        PersonAmbiguous, GithubIdConflict: as :func:`find_person`.
+    """
+    if problem := name_problem(identity.name):
+        raise InvalidPerson(problem)
+    if identity.github_login and not is_github_login(identity.github_login):
+        raise InvalidPerson(f"“{identity.github_login}” cannot be a GitHub username: check the spelling.")
+    serialise_writers()
+    person = find_person(identity)
+    if person is None:
+        return create_person(identity, actor=actor, now=now)
+    correct_person(person, identity, actor=actor, now=now)
+    return person
+
+
+def create_person(identity: Identity, *, actor: UUID | None, now: datetime) -> Person:
+    """Record a new person. Call within a transaction that has serialised writers."""
+    person = Person.objects.create(
+        handle=_free_handle(identity.github_login or identity.name),
+        name=identity.name,
+        github_login=identity.github_login,
+        github_id=identity.github_id,
+        email=identity.email,
+        created_at=now,
+    )
+    record(Event.PERSON_RECORDED, actor=actor, subject=f"person:{person.pk}", data={}, now=now)
+    return person
+
+
+def correct_person(person: Person, identity: Identity, *, actor: UUID | None, now: datetime) -> list[str]:
+    """Set what ``identity`` gives and the record says otherwise; return the names of the changed fields.
+
+    Call within a transaction that has serialised writers. What ``identity`` leaves open stays as it is.
+    """
+    given = {
+        "name": identity.name,
+        "github_login": identity.github_login,
+        "github_id": identity.github_id,
+        "email": identity.email,
+    }
+    changed = [field for field, value in given.items() if value and getattr(person, field) != value]
+    if changed:
+        for field in changed:
+            setattr(person, field, given[field])
+        person.save(update_fields=changed)
+        subject = f"person:{person.pk}"
+        record(Event.PERSON_CHANGED, actor=actor, subject=subject, data={"fields": changed}, now=now)
+    return changed
+
+
+def _free_handle(text: str) -> str:
+    """Return the handle for a GitHub username or a name; a number is added when somebody else has it."""
+    base = slugify(plain(text))[:90] or "person"
+    taken = set(Person.objects.filter(handle__startswith=base).values_list("handle", flat=True))
+    if base not in taken:
+        return base
+    return next(handle for number in range(2, len(taken) + 3) if (handle := f"{base}-{number}") not in taken)
