@@ -99,22 +99,26 @@ class Facts:
     """All that the rules need to know about one nomination; instants are aware UTC.
 
     The vote's own dates and outcome are the poll's: ``voting_*`` stay None until the poll has really opened,
-    and ``outcome`` is None until it is counted.
+    and ``outcome`` is None until it is counted; ``voting_period`` is how long the vote lasts, or will last.
     """
 
     state: State
+    submitted_at: datetime | None = None
     consent_expires_at: datetime | None = None
+    consented_at: datetime | None = None
     review_starts_at: datetime | None = None
     review_ends_at: datetime | None = None
     voting_opens_at: datetime | None = None
     voting_closes_at: datetime | None = None
+    voting_period: timedelta
     outcome: State | None = None
     vote_stopped: bool = False
     outcome_at: datetime | None = None
     veto_ends_at: datetime | None = None
-    by_council: bool = False
+    council_at: datetime | None = None
+    confirmed_at: datetime | None = None
     withdrawn_as: By | None = None
-    ended_at: datetime | None = None
+    withdrawn_at: datetime | None = None
 
 
 def check(facts: Facts, *, to: State, by: AbstractSet[By], now: datetime) -> By:

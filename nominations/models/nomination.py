@@ -1,6 +1,7 @@
 """One person proposed for membership by one member."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -21,9 +22,17 @@ from nominations.rules import (
     State,
 )
 
-_IN_REVIEW_ONCE = frozenset(State) - {State.DRAFT, State.CONSENT, State.WITHDRAWN}
-_COUNTED = COUNCIL_READS | FAILED
-_NOT_SUBMITTED = {State.DRAFT, State.WITHDRAWN}
+
+def _values(states: Iterable[State]) -> list[str]:
+    """Plain and sorted, so that migrations need no import and see the same list every time."""
+    return sorted(state.value for state in states)
+
+
+_OPEN = _values(OPEN)
+_COUNCIL_READS = _values(COUNCIL_READS)
+_COUNTED = _values(COUNCIL_READS | FAILED)
+_NOT_SUBMITTED = _values({State.DRAFT, State.WITHDRAWN})
+_IN_REVIEW_ONCE = _values(set(State) - {State.DRAFT, State.CONSENT, State.WITHDRAWN})
 
 
 class NominationQuerySet(models.QuerySet["Nomination"]):
@@ -57,7 +66,7 @@ class Nomination(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(
-        max_length=20, choices=[(state.value, LABELS[state]) for state in State], default=State.DRAFT
+        max_length=20, choices=[(state.value, LABELS[state]) for state in State], default=State.DRAFT.value
     )
     revision = models.PositiveIntegerField(default=0)
     sponsor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sponsored")
@@ -91,7 +100,9 @@ class Nomination(models.Model):
     class Meta:
         ordering = ["-created_at", "id"]
         constraints = [
-            models.CheckConstraint(name="nomination_state_known", condition=Q(state__in=list(State))),
+            models.CheckConstraint(
+                name="nomination_state_known", condition=Q(state__in=[state.value for state in State])
+            ),
             models.CheckConstraint(name="nomination_has_name", condition=~Q(nominee_name="")),
             models.CheckConstraint(
                 name="nomination_github_syntax",
@@ -126,15 +137,15 @@ class Nomination(models.Model):
             ),
             models.CheckConstraint(
                 name="nomination_approved_has_veto_window",
-                condition=Q(state__in=COUNCIL_READS, veto_ends_at__gt=F("outcome_at"))
-                | (~Q(state__in=COUNCIL_READS) & Q(veto_ends_at__isnull=True)),
+                condition=Q(state__in=_COUNCIL_READS, veto_ends_at__gt=F("outcome_at"))
+                | (~Q(state__in=_COUNCIL_READS) & Q(veto_ends_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="nomination_council_decision_whole",
                 condition=Q(council_by__isnull=True, council_at__isnull=True, council_reason="")
-                & ~Q(state=State.VETOED)
+                & ~Q(state=State.VETOED.value)
                 | Q(
-                    state__in=[State.VETOED, State.CONFIRMED],
+                    state__in=[State.VETOED.value, State.CONFIRMED.value],
                     council_by__isnull=False,
                     council_at__isnull=False,
                 )
@@ -142,37 +153,37 @@ class Nomination(models.Model):
             ),
             models.CheckConstraint(
                 name="nomination_confirmed_has_membership",
-                condition=Q(state=State.CONFIRMED, membership__isnull=False, confirmed_at__isnull=False)
-                | (~Q(state=State.CONFIRMED) & Q(membership__isnull=True, confirmed_at__isnull=True)),
+                condition=Q(state=State.CONFIRMED.value, membership__isnull=False, confirmed_at__isnull=False)
+                | (~Q(state=State.CONFIRMED.value) & Q(membership__isnull=True, confirmed_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="nomination_withdrawal_whole",
-                condition=~Q(state=State.WITHDRAWN)
+                condition=~Q(state=State.WITHDRAWN.value)
                 & Q(
                     withdrawn_at__isnull=True, withdrawn_as="", withdrawn_by__isnull=True, withdrawn_reason=""
                 )
-                | Q(state=State.WITHDRAWN, withdrawn_at__isnull=False)
+                | Q(state=State.WITHDRAWN.value, withdrawn_at__isnull=False)
                 & (
-                    Q(withdrawn_as=By.NOMINEE, withdrawn_by__isnull=True)
-                    | Q(withdrawn_as__in=[By.SPONSOR, By.ADMIN], withdrawn_by__isnull=False)
+                    Q(withdrawn_as=By.NOMINEE.value, withdrawn_by__isnull=True)
+                    | Q(withdrawn_as__in=[By.SPONSOR.value, By.ADMIN.value], withdrawn_by__isnull=False)
                 )
                 # a nominee who was only asked need not say why
-                & (~Q(withdrawn_reason="") | Q(withdrawn_as=By.NOMINEE, consented_at__isnull=True)),
+                & (~Q(withdrawn_reason="") | Q(withdrawn_as=By.NOMINEE.value, consented_at__isnull=True)),
             ),
             models.UniqueConstraint(
                 Lower("nominee_email"),
                 name="nomination_one_open_per_email",
-                condition=Q(state__in=sorted(OPEN)),
+                condition=Q(state__in=_OPEN),
             ),
             models.UniqueConstraint(
                 Lower("nominee_github"),
                 name="nomination_one_open_per_github",
-                condition=Q(state__in=sorted(OPEN)) & ~Q(nominee_github=""),
+                condition=Q(state__in=_OPEN) & ~Q(nominee_github=""),
             ),
             models.UniqueConstraint(
                 fields=["nominee_github_id"],
                 name="nomination_one_open_per_github_id",
-                condition=Q(state__in=sorted(OPEN), nominee_github_id__isnull=False),
+                condition=Q(state__in=_OPEN, nominee_github_id__isnull=False),
             ),
         ]
         indexes = [
