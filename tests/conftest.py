@@ -5,6 +5,7 @@ import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 pytest_plugins = [
+    "tests.cast",
     "tests.clock",
     "tests.fixtures.browser",
     "tests.fixtures.github",

@@ -51,6 +51,11 @@ class Identity:
     github_id: int | None = None
     email: str = ""
 
+    @property
+    def address(self) -> str:
+        """The e-mail address as the record keeps it, in lower case."""
+        return self.email.lower()
+
 
 def find_person(identity: Identity) -> Person | None:
     """Return whom the record knows by GitHub id, GitHub username or e-mail address (both without case).
@@ -68,7 +73,7 @@ def find_person(identity: Identity) -> Person | None:
     if identity.github_login:
         same |= Q(github_login__iexact=identity.github_login)
     if identity.email:
-        same |= Q(email__iexact=identity.email)
+        same |= Q(email__iexact=identity.address)
     if not same:
         return None
     people = list(Person.objects.filter(same)[:3])
@@ -112,7 +117,7 @@ def create_person(identity: Identity, *, actor: UUID | None, now: datetime) -> P
         name=identity.name,
         github_login=identity.github_login,
         github_id=identity.github_id,
-        email=identity.email,
+        email=identity.address,
         created_at=now,
     )
     record(Event.PERSON_RECORDED, actor=actor, subject=f"person:{person.pk}", data={}, now=now)
@@ -128,7 +133,7 @@ def correct_person(person: Person, identity: Identity, *, actor: UUID | None, no
         "name": identity.name,
         "github_login": identity.github_login,
         "github_id": identity.github_id,
-        "email": identity.email,
+        "email": identity.address,
     }
     changed = [field for field, value in given.items() if value and getattr(person, field) != value]
     if changed:
