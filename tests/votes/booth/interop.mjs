@@ -1,0 +1,54 @@
+/**
+ * Tests only: the booth's cryptography as a program. One JSON request per line on standard input, one answer per
+ * line on standard output; a refusal is answered as {"refused": reason}.
+ */
+
+import { createInterface } from "node:readline";
+import {
+    ballotText,
+    encryptBallot,
+    parseBallot,
+    tracker,
+    verifyBallot,
+    voterId,
+} from "../../../votes/static/votes/src/ballot.js";
+import { checkCheckpoint } from "../../../votes/static/votes/src/checkpoint.js";
+import { checkRoll, openManifest } from "../../../votes/static/votes/src/manifest.js";
+import { fromHex, toHex } from "../../../votes/static/votes/src/transcript.js";
+
+const open = ({ manifest, election, board_key: boardKey }) => openManifest(manifest, { election, boardKey });
+
+const operations = {
+    open: (request) => ({ question: open(request).question }),
+    make(request) {
+        const manifest = open(request);
+        const voter = voterId(manifest.uid, request.username, fromHex(request.salt));
+        checkRoll(manifest, request.roll, voter);
+        const { rev, seen, choice } = request;
+        const ballot = encryptBallot({ ...manifest, voter, rev, seen: fromHex(seen) }, choice);
+        return { text: ballotText(ballot), tracker: tracker(ballot), voter: toHex(voter) };
+    },
+    check(request) {
+        const ballot = parseBallot(request.text);
+        verifyBallot(ballot, open(request));
+        return { tracker: tracker(ballot) };
+    },
+    checkpoint(request) {
+        checkCheckpoint(request.checkpoint, open(request), request.seq);
+        return {};
+    },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+    const request = JSON.parse(line);
+    let answer;
+    try {
+        answer = operations[request.operation](request);
+    } catch (error) {
+        if (error.name !== "Refusal") {
+            throw error;
+        }
+        answer = { refused: error.reason };
+    }
+    console.log(JSON.stringify(answer));
+}

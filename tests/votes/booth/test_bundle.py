@@ -1,0 +1,102 @@
+"""The bundle is what its sources give, and the page's integrity value is the bundle's."""
+
+import base64
+import hashlib
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.votes.booth.node import ROOT
+from votes import booth_bundle
+
+STATIC = ROOT / "votes" / "static" / "votes"
+TOOLS = ROOT / "tools" / "booth"
+VENDORED = ("@noble/curves", "@noble/hashes")
+
+
+def _listed() -> dict[str, str]:
+    lines = (STATIC / "SHA256SUMS").read_text().splitlines()
+    return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+
+
+def test_checksums_match_and_leave_nothing_out() -> None:
+    listed = _listed()
+    for name, digest in listed.items():
+        assert hashlib.sha256((STATIC / name).read_bytes()).hexdigest() == digest, name
+    present = {str(path.relative_to(STATIC)) for path in STATIC.rglob("*") if path.is_file()}
+    assert present - set(listed) == {"SHA256SUMS", "package.json"}
+
+
+def test_integrity_is_that_of_the_bundle() -> None:
+    algorithm, _, value = booth_bundle.integrity().partition("-")
+    assert algorithm == "sha384"
+    assert base64.b64decode(value) == hashlib.sha384((STATIC / "booth.js").read_bytes()).digest()
+
+
+def test_each_vendored_library_keeps_its_licence_and_the_locked_version() -> None:
+    lock = (TOOLS / "package-lock.json").read_text()
+    for name in VENDORED:
+        folder = STATIC / "vendor" / name
+        assert "MIT License" in (folder / "LICENSE").read_text()
+        version = re.search(r'"version": "([^"]+)"', (folder / "package.json").read_text())
+        assert version is not None
+        assert f'"{name}": "{version[1]}"' in lock
+
+
+def test_the_bundle_calls_no_other_host_and_stores_nothing() -> None:
+    bundle = re.sub(r"/\*.*?\*/", "", (STATIC / "booth.js").read_text(), flags=re.DOTALL)
+    bundle = re.sub(r"^\s*//.*$", "", bundle, flags=re.MULTILINE)
+    assert len(bundle) > 30_000
+    for forbidden in (
+        *("http:", "https:", "localStorage", "sessionStorage", "indexedDB", "document.cookie"),
+        *("WebAssembly", "innerHTML", "eval(", "new Function", "XMLHttpRequest", "sendBeacon", "postMessage"),
+    ):
+        assert forbidden not in bundle, forbidden
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project's booth with its build tools installed, as the lock file says."""
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not at hand; the checksums above are checked all the same")
+    root = tmp_path_factory.mktemp("booth")
+    copy = root / "tools" / "booth"
+    shutil.copytree(TOOLS, copy, ignore=shutil.ignore_patterns("node_modules"))
+    shutil.copytree(STATIC, root / "votes" / "static" / "votes")
+    installed = subprocess.run(
+        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        cwd=copy,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if re.search(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENOTCACHED", installed.stderr):
+        pytest.skip("npm's registry is out of reach; the checksums above are checked all the same")
+    assert installed.returncode == 0, installed.stderr
+    return copy
+
+
+def _npm_run(tools: Path, script: str, *arguments: str) -> None:
+    done = subprocess.run(
+        ["npm", "run", "--silent", script, "--", *arguments],
+        cwd=tools,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_building_again_gives_the_same_bytes(tools: Path) -> None:
+    _npm_run(tools, "build", "--check")
+
+
+def test_the_vendored_files_are_those_of_the_locked_packages(tools: Path) -> None:
+    _npm_run(tools, "vendor", "--check")
+
+
+def test_the_types_in_the_comments_hold(tools: Path) -> None:
+    _npm_run(tools, "types")

@@ -1,0 +1,1 @@
+import "./ballot.js"; import "./schnorr.js";
