@@ -1,5 +1,6 @@
 """All addresses: the site's own, then each app's."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -8,9 +9,12 @@ from psrt import views
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("", include("psrt.pages.urls")),
     path("", include("members.urls")),
     path("", include("nominations.urls")),
     path("votes/", include("votes.urls")),
     path("accounts/", include("allauth.urls")),
     path("django-admin/", admin.site.urls),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("psrt.demo.urls")))

@@ -1,0 +1,1 @@
+"""Pages that several apps contribute to: a member's home, and the rules in force."""

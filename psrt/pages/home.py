@@ -1,0 +1,110 @@
+"""Home: what needs you now, what is under way, what happened lately."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from members.access import Viewer, sign_in_required, viewer_of
+from nominations.access import visible_to
+from nominations.models import Nomination
+from nominations.queries import facts_of_all, open_veto_windows
+from nominations.rules import FINISHED, LABELS, OPEN, Facts, NextStep, State, consent_expired, in_review, next_step
+from psrt import clock
+from votes.models import Poll
+from votes.queries import last_ballot, roll_entry
+
+LATELY = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for the viewer: what, by when, and where to do it."""
+
+    text: str
+    url: str
+    action: str
+    by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One nomination in a list."""
+
+    nomination: Nomination
+    label: str
+    step: NextStep
+
+
+@require_safe
+@sign_in_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page after signing in."""
+    viewer, now = viewer_of(request), clock.now()
+    nominations = list(visible_to(viewer).select_related("sponsor"))
+    facts = facts_of_all(nominations)
+    context = {
+        "viewer": viewer,
+        "tasks": sorted(_tasks(viewer, nominations, facts, now), key=_urgency),
+        "under_way": _rows([each for each in nominations if facts[each.pk].state in OPEN], facts, now),
+        "lately": _rows(
+            [each for each in nominations if _ended_since(facts[each.pk], now - LATELY)], facts, now
+        ),
+    }
+    return render(request, "pages/home.html", context)
+
+
+def _urgency(task: Task) -> tuple[bool, datetime | None]:
+    return task.by is None, task.by
+
+
+def _rows(nominations: list[Nomination], facts: Mapping[UUID, Facts], now: datetime) -> list[Row]:
+    return [
+        Row(each, LABELS[facts[each.pk].state], next_step(facts[each.pk], now)) for each in nominations
+    ]
+
+
+def _ended_since(facts: Facts, since: datetime) -> bool:
+    ends = (facts.withdrawn_at, facts.confirmed_at, facts.council_at, facts.outcome_at)
+    return facts.state in FINISHED and any(end is not None and end >= since for end in ends)
+
+
+def _tasks(
+    viewer: Viewer, nominations: list[Nomination], facts: Mapping[UUID, Facts], now: datetime
+) -> Iterator[Task]:
+    if viewer.is_member:
+        yield from _ballots_to_cast(viewer, now)
+    for each in nominations:
+        if viewer.is_member:
+            yield from _of_member(viewer, each, facts[each.pk], now)
+    if viewer.is_council:
+        for each in open_veto_windows(now=now):
+            yield Task(
+                f"The veto window for {each.nominee_name} is open",
+                reverse("nominations:detail", args=[each.pk]),
+                "Veto or clear",
+                each.veto_ends_at,
+            )
+
+
+def _ballots_to_cast(viewer: Viewer, now: datetime) -> Iterator[Task]:
+    for poll in Poll.objects.filter(state=Poll.State.OPEN, closes_at__gt=now, alarm=""):
+        voter = roll_entry(poll, viewer.person)
+        if voter is not None and last_ballot(poll, voter.vid) is None:
+            yield Task(poll.question, reverse("votes:poll", args=[poll.pk]), "Vote", poll.closes_at)
+
+
+def _of_member(viewer: Viewer, nomination: Nomination, facts: Facts, now: datetime) -> Iterator[Task]:
+    url = reverse("nominations:detail", args=[nomination.pk])
+    mine = nomination.sponsor == viewer.person
+    if in_review(facts, now) and not mine:
+        yield Task(f"{nomination.nominee_name} is in review", url, "Read and comment", facts.review_ends_at)
+    elif mine and facts.state is State.DRAFT:
+        yield Task(f"Your draft about {nomination.nominee_name} is not submitted", url, "Go on writing")
+    elif mine and consent_expired(facts, now):
+        yield Task(f"{nomination.nominee_name} did not answer, and the link has expired", url, "Send a new one")
