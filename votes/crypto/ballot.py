@@ -24,9 +24,6 @@ from votes.rules import Choice
 MAX_BYTES: Final = 4096
 """The longest ballot text that is read at all. A ballot has some 820 bytes."""
 
-MAX_REV: Final = 2**53 - 1
-"""The largest revision: beyond it, JavaScript's numbers are no longer exact."""
-
 _KEYS: Final = ("v", "election", "voter", "rev", "seen", "alpha", "beta", "c", "s")
 
 
@@ -91,7 +88,7 @@ class Ballot:
         return cls(
             election=hex_bytes(data["election"]),
             voter=hex_bytes(data["voter"]),
-            rev=exact_int(data["rev"], at_least=1, below=MAX_REV + 1),
+            rev=exact_int(data["rev"], at_least=1),
             seen=hex_bytes(data["seen"]),
             ciphertext=Ciphertext(alpha, hex_point(data["beta"])),
             proof=BallotProof(

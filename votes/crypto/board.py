@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from votes.crypto.ballot import Ballot, verify_ballot
-from votes.crypto.elgamal import PACKING, Ciphertext, sum_ciphertexts
+from votes.crypto.elgamal import Ciphertext, sum_ciphertexts
 from votes.crypto.encoding import exact_int, exact_list, exact_object, hex_bytes
 from votes.crypto.errors import ProtocolError, Reason, require
 from votes.crypto.group import Point, Scalar
@@ -67,7 +67,7 @@ class Entry:
         if kind == EntryType.BALLOT:
             ballot = Ballot.from_record(data["data"])
         elif kind == EntryType.CLOSE:
-            counted = exact_int(exact_object(data["data"], "ballots")["ballots"], below=PACKING)
+            counted = exact_int(exact_object(data["data"], "ballots")["ballots"])
         return cls(
             seq=exact_int(data["seq"]),
             type=EntryType(str(kind)),

@@ -6,7 +6,10 @@ from typing import Final, NoReturn
 
 from votes.crypto.errors import ProtocolError, Reason
 from votes.crypto.group import Point, Scalar, decode_scalar
-from votes.crypto.transcript import U64_LIMIT, VERSION
+from votes.crypto.transcript import VERSION
+
+MAX_INTEGER: Final = 2**53 - 1
+"""The largest whole number that is read: beyond it, JavaScript's numbers are no longer exact."""
 
 _HEX: Final = re.compile(r"[0-9a-f]*")
 
@@ -28,6 +31,13 @@ def _no_float(_: str) -> NoReturn:
     _malformed("Numbers must be whole.")
 
 
+def _integer(literal: str) -> int:
+    # Also refuses "-0", which Python would read as 0, and numbers too long for Python to convert.
+    if literal.startswith("-") or len(literal) > len(str(MAX_INTEGER)):
+        _malformed("Numbers must be from 0 to 2^53 - 1.")
+    return int(literal)
+
+
 def load_json(text: str | bytes, *, limit: int) -> object:
     """Parse JSON of at most ``limit`` bytes of UTF-8, without floats, NaN or repeated keys.
 
@@ -40,6 +50,7 @@ def load_json(text: str | bytes, *, limit: int) -> object:
         parsed: object = json.loads(
             data.decode("utf-8"),
             object_pairs_hook=_unique,
+            parse_int=_integer,
             parse_float=_no_float,
             parse_constant=_no_float,
         )
@@ -47,7 +58,7 @@ def load_json(text: str | bytes, *, limit: int) -> object:
         raise
     except RecursionError:
         raise ProtocolError(Reason.MALFORMED, "The text is nested too deeply.") from None
-    except ValueError:  # JSON and UTF-8 errors, and integers too long for Python to convert
+    except ValueError:  # JSON and UTF-8 errors
         raise ProtocolError(Reason.MALFORMED, "The text is not JSON.") from None
     return parsed
 
@@ -66,9 +77,9 @@ def exact_list(value: object, length: int | None = None) -> list[object]:
     return value
 
 
-def exact_int(value: object, *, at_least: int = 0, below: int = U64_LIMIT) -> int:
+def exact_int(value: object, *, at_least: int = 0, at_most: int = MAX_INTEGER) -> int:
     """Return a whole number in that range; else ProtocolError(MALFORMED). A bool is not a number."""
-    if not isinstance(value, int) or isinstance(value, bool) or not at_least <= value < below:
+    if not isinstance(value, int) or isinstance(value, bool) or not at_least <= value <= at_most:
         _malformed("Expected a whole number in its range.")
     return value
 

@@ -25,6 +25,9 @@ from votes.rules import VotingRule
 MAX_BYTES: Final = 1_048_576
 """The longest manifest text that is read at all."""
 
+_LATEST: Final = 253402300799
+"""The last second of the year 9999, beyond which dates can't be written."""
+
 UID_SIZE: Final = 16
 SALT_SIZE: Final = 32
 _GROUP: Final = "ristretto255"
@@ -138,9 +141,9 @@ def parse_manifest(text: str) -> Manifest:
         uid=hex_bytes(data["uid"], UID_SIZE),
         question=_question(data["question"]),
         rule=_rule(data["rule"]),
-        opens=exact_int(data["opens"]),
-        closes=exact_int(data["closes"]),
-        roll_size=exact_int(roll["size"], at_least=1, below=PACKING),
+        opens=exact_int(data["opens"], at_least=1, at_most=_LATEST),
+        closes=exact_int(data["closes"], at_least=1, at_most=_LATEST),
+        roll_size=exact_int(roll["size"], at_least=1, at_most=PACKING - 1),
         roll_hash=hex_bytes(roll["hash"]),
         trustees=_trustees(data["trustees"]),
         public_key=hex_point(data["pk"]),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from votes.crypto.board import VerifiedBoard
-from votes.crypto.elgamal import PACKING, packed_point, solve_packed
+from votes.crypto.elgamal import packed_point, solve_packed
 from votes.crypto.encoding import exact_int, exact_object, hex_point, hex_scalar
 from votes.crypto.errors import ProtocolError, Reason, require
 from votes.crypto.group import ORDER, Point, Scalar, scalar_from_int, sum_points
@@ -36,7 +36,7 @@ class Partial:
         """Read parsed JSON strictly; ProtocolError MALFORMED, BAD_POINT or BAD_SCALAR."""
         data = exact_object(value, "i", "D", "c", "s")
         return cls(
-            index=exact_int(data["i"], at_least=1, below=MAX_PEOPLE + 1),
+            index=exact_int(data["i"], at_least=1, at_most=MAX_PEOPLE),
             share=hex_point(data["D"]),
             proof=Signature(hex_scalar(data["c"]), hex_scalar(data["s"])),
         )
@@ -71,8 +71,8 @@ class Result:
         outcome = data["outcome"]
         require(outcome in tuple(Outcome), Reason.MALFORMED, "The result has an unknown outcome.")
         return cls(
-            eligible=exact_int(data["eligible"], below=PACKING),
-            ballots=exact_int(data["ballots"], below=PACKING),
+            eligible=exact_int(data["eligible"]),
+            ballots=exact_int(data["ballots"]),
             yes=_count(data["yes"]),
             no=_count(data["no"]),
             abstain=_count(data["abstain"]),
@@ -81,7 +81,7 @@ class Result:
 
 
 def _count(value: object) -> int | None:
-    return None if value is None else exact_int(value, below=PACKING)
+    return None if value is None else exact_int(value)
 
 
 def has_quorum(manifest: Manifest, board: VerifiedBoard) -> bool:

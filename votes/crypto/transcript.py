@@ -6,12 +6,11 @@ from typing import Final
 from votes.crypto.group import Scalar, reduce_scalar
 
 VERSION: Final = "anonballot/v1"
-U64_LIMIT: Final = 2**64
 
 
 def u64(number: int) -> bytes:
     """Return ``number`` as 8 bytes, big-endian. ValueError outside 0..2⁶⁴−1."""
-    if not 0 <= number < U64_LIMIT:
+    if not 0 <= number < 2**64:
         raise ValueError(f"{number} does not fit into 64 bits.")
     return number.to_bytes(8, "big")
 

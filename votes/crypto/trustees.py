@@ -36,7 +36,7 @@ class TrusteeKey:
         """Read parsed JSON strictly; ProtocolError MALFORMED, BAD_POINT or BAD_SCALAR."""
         data = exact_object(value, "i", "pk", "pok")
         return cls(
-            index=exact_int(data["i"], at_least=1, below=MAX_PEOPLE + 1),
+            index=exact_int(data["i"], at_least=1, at_most=MAX_PEOPLE),
             public_key=hex_point(data["pk"]),
             proof=Signature.from_record(data["pok"]),
         )
@@ -80,7 +80,7 @@ class KeyGroup:
         """
         data = exact_object(value, *(("t", "C", "keys") if people else ("t", "keys")))
         return cls(
-            threshold=exact_int(data["t"], at_least=1, below=MAX_PEOPLE + 1),
+            threshold=exact_int(data["t"], at_least=1, at_most=MAX_PEOPLE),
             keys=tuple(TrusteeKey.from_record(key) for key in exact_list(data["keys"])),
             commitments=tuple(
                 tuple(hex_point(point) for point in exact_list(person)) for person in exact_list(data["C"])

@@ -1,0 +1,190 @@
+"""A poll for tests: a real manifest, roll, keys and board, made by the functions under test.
+
+Voters are called by their usernames, as in the cast of the other tests.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from votes.crypto.ballot import Ballot, make_ballot
+from votes.crypto.board import (
+    BEFORE_FIRST,
+    Checkpoint,
+    Entry,
+    VerifiedBoard,
+    ballot_entry,
+    close_entry,
+    open_entry,
+    sign_checkpoint,
+    verify_board,
+)
+from votes.crypto.elgamal import keygen
+from votes.crypto.group import (
+    Point,
+    Scalar,
+    base_times,
+    random_scalar,
+    scalar_add,
+    scalar_from_int,
+    scalar_mul,
+    sum_scalars,
+)
+from votes.crypto.manifest import Manifest, build_manifest, setup_id, voter_id
+from votes.crypto.tally import Partial, Result, count, decrypt
+from votes.crypto.trustees import KeyGroup, TrusteeKey, make_auto_group, prove_key
+from votes.rules import PRESETS, Choice, VotingRule
+
+OPENS = 1_800_000_000
+VOTERS = ("alice", "bob", "carol", "dana", "erin")
+
+
+def people_group(
+    setup: bytes, *, threshold: int, people: int, position: int = 1
+) -> tuple[list[Scalar], KeyGroup]:
+    """Run the key ceremony of §8 among honest people: each one's secret x_j, and the group."""
+    polynomials = [[random_scalar() for _ in range(threshold)] for _ in range(people)]
+    secrets_of = [
+        sum_scalars(_evaluate(polynomial, j) for polynomial in polynomials) for j in range(1, people + 1)
+    ]
+    keys = tuple(
+        TrusteeKey(j, base_times(secret), prove_key(secret, setup=setup, group=position, index=j))
+        for j, secret in enumerate(secrets_of, start=1)
+    )
+    commitments = tuple(tuple(base_times(a) for a in polynomial) for polynomial in polynomials)
+    return secrets_of, KeyGroup(threshold, keys, commitments)
+
+
+def _evaluate(polynomial: Sequence[Scalar], at: int) -> Scalar:
+    value = scalar_from_int(0)
+    for coefficient in reversed(polynomial):
+        value = scalar_add(scalar_mul(value, scalar_from_int(at)), coefficient)
+    return value
+
+
+@dataclass
+class Poll:
+    """An election under way; ``cast`` and ``close`` append to its board."""
+
+    manifest: Manifest
+    vids: Mapping[str, bytes]
+    secrets: Sequence[Sequence[Scalar]]
+    board_secret: Scalar
+    entries: list[Entry] = field(default_factory=list)
+
+    @classmethod
+    def open(
+        cls,
+        voters: Sequence[str] = VOTERS,
+        *,
+        rule: VotingRule = PRESETS["membership"],
+        people: tuple[int, int] | None = None,
+    ) -> "Poll":
+        """Open a poll; ``people`` = (t, n) adds a second group of trustees."""
+        uid = secrets.token_bytes(16)
+        setup = setup_id(uid)
+        secret, group = make_auto_group(setup)
+        all_secrets, groups = [[secret]], [group]
+        if people:
+            threshold, number = people
+            shares, second = people_group(setup, threshold=threshold, people=number)
+            all_secrets.append(shares)
+            groups.append(second)
+        board_secret, board_key = keygen()
+        vids = {name: voter_id(uid=uid, username=name, salt=secrets.token_bytes(32)) for name in voters}
+        manifest = build_manifest(
+            uid=uid,
+            question="Shall Noor become a member of the PSRT?",
+            rule=rule,
+            opens=OPENS,
+            roll=list(vids.values()),
+            trustees=groups,
+            board_key=board_key,
+        )
+        return cls(manifest, vids, all_secrets, board_secret, [open_entry(manifest.election, time=OPENS)])
+
+    @property
+    def roll(self) -> list[bytes]:
+        return sorted(self.vids.values())
+
+    @property
+    def head(self) -> bytes:
+        return self.entries[-1].hash if self.entries else BEFORE_FIRST
+
+    @property
+    def public_key(self) -> Point:
+        return self.manifest.public_key
+
+    def ballot(self, voter: str, choice: Choice = Choice.YES, *, rev: int = 1) -> Ballot:
+        return make_ballot(
+            choice,
+            public_key=self.public_key,
+            election=self.manifest.election,
+            voter=self.vids[voter],
+            rev=rev,
+            seen=self.head,
+        )
+
+    def append(self, ballot: Ballot, *, time: int | None = None) -> Entry:
+        """Append without asking whether the board's rules allow it."""
+        moment = self.entries[-1].time + 60 if time is None else time
+        entry = ballot_entry(ballot, seq=len(self.entries), previous=self.head, time=moment)
+        self.entries.append(entry)
+        return entry
+
+    def cast(self, voter: str, choice: Choice = Choice.YES, *, rev: int = 1) -> Entry:
+        return self.append(self.ballot(voter, choice, rev=rev))
+
+    def close(self, counted: int | None = None, *, time: int | None = None) -> Entry:
+        voters = {entry.ballot.voter for entry in self.entries if entry.ballot}
+        entry = close_entry(
+            len(voters) if counted is None else counted,
+            seq=len(self.entries),
+            previous=self.head,
+            time=self.manifest.closes if time is None else time,
+        )
+        self.entries.append(entry)
+        return entry
+
+    def checkpoint(self, entry: Entry) -> Checkpoint:
+        return sign_checkpoint(
+            self.board_secret,
+            election=self.manifest.election,
+            seq=entry.seq,
+            head=entry.hash,
+            time=entry.time,
+        )
+
+    def checkpoints(self) -> list[Checkpoint]:
+        return [self.checkpoint(entry) for entry in self.entries]
+
+    def verify(self) -> VerifiedBoard:
+        return verify_board(self.manifest, self.roll, self.entries)
+
+    def partial(self, *, group: int = 0, index: int = 1) -> Partial:
+        secret = self.secrets[group][index - 1]
+        now = self.manifest.closes
+        return decrypt(self.manifest, self.verify(), secret, group=group, index=index, now=now)
+
+    def partials(self) -> list[list[Partial]]:
+        """As many as each group needs, of its first trustees."""
+        return [
+            [self.partial(group=position, index=index) for index in range(1, group.threshold + 1)]
+            for position, group in enumerate(self.manifest.trustees)
+        ]
+
+    def count(self) -> Result:
+        return count(self.manifest, self.verify(), self.partials())
+
+
+def counted_poll() -> Poll:
+    """Three yes (one after a change of mind), one no, one abstention; closed."""
+    poll = Poll.open()
+    poll.cast("alice", Choice.NO)
+    poll.cast("bob", Choice.YES)
+    poll.cast("carol", Choice.NO)
+    poll.cast("alice", Choice.YES, rev=2)
+    poll.cast("dana", Choice.ABSTAIN)
+    poll.cast("erin", Choice.YES)
+    poll.close()
+    return poll
