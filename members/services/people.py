@@ -1,6 +1,6 @@
 """Recording people, and finding again those the record already knows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -124,10 +124,10 @@ def create_person(identity: Identity, *, actor: UUID | None, now: datetime) -> P
     return person
 
 
-def correct_person(person: Person, identity: Identity, *, actor: UUID | None, now: datetime) -> list[str]:
-    """Set what ``identity`` gives and the record says otherwise; return the names of the changed fields.
+def correct_person(person: Person, identity: Identity, *, actor: UUID | None, now: datetime) -> None:
+    """Set what ``identity`` gives and the record says otherwise; what it leaves open stays as it is.
 
-    Call within a transaction that has serialised writers. What ``identity`` leaves open stays as it is.
+    Call within a transaction that has serialised writers.
     """
     given = {
         "name": identity.name,
@@ -135,14 +135,25 @@ def correct_person(person: Person, identity: Identity, *, actor: UUID | None, no
         "github_id": identity.github_id,
         "email": identity.address,
     }
-    changed = [field for field, value in given.items() if value and getattr(person, field) != value]
-    if changed:
-        for field in changed:
-            setattr(person, field, given[field])
-        person.save(update_fields=changed)
-        subject = f"person:{person.pk}"
-        record(Event.PERSON_CHANGED, actor=actor, subject=subject, data={"fields": changed}, now=now)
-    return changed
+    known = {field: value for field, value in given.items() if value}
+    set_fields(person, known, actor=actor, now=now)
+
+
+def set_fields(
+    person: Person, fields: Mapping[str, str | int | None], *, actor: UUID | None, now: datetime
+) -> None:
+    """Set ``fields`` where the record says otherwise, also to nothing; an audit entry names them.
+
+    Call within a transaction that has serialised writers.
+    """
+    changed = [name for name, value in fields.items() if getattr(person, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(person, name, fields[name])
+    person.save(update_fields=changed)
+    subject = f"person:{person.pk}"
+    record(Event.PERSON_CHANGED, actor=actor, subject=subject, data={"fields": changed}, now=now)
 
 
 def _free_handle(text: str) -> str:
