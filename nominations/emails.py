@@ -1,0 +1,134 @@
+"""The mails about a nomination: one function each, one folder of templates/email each."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from members.models import Person
+from members.queries import active_members, role_holders
+from members.rules import Role
+from nominations.models import Nomination, NomineeLink, StatementVersion
+from nominations.procedure import rule_in_force
+from psrt.mail import absolute
+from psrt.mail.services import enqueue
+
+# Who gets a message: a word that tells them apart in the message's key, and the address.
+Recipient = tuple[str, str]
+
+
+def consent_asked(nomination: Nomination, *, link: NomineeLink, token: str, now: datetime) -> None:
+    """To the nominee: somebody wants to nominate you; agree or decline."""
+    context = {"link": _nominee_url(token), "expires_at": link.expires_at, "rule": rule_in_force()}
+    _send("consent_asked", nomination, [_nominee(nomination)], str(link.pk), context, now=now)
+
+
+def consent_given(nomination: Nomination, *, link: NomineeLink, token: str, now: datetime) -> None:
+    """To the nominee who agreed: what happens when, and the link to follow it or step back."""
+    context = {"link": _nominee_url(token), "voting": rule_in_force().voting}
+    _send("consent_given", nomination, [_nominee(nomination)], str(link.pk), context, now=now)
+
+
+def declined(nomination: Nomination, *, now: datetime) -> None:
+    """To the sponsor: the nominee does not want to stand."""
+    _send("declined", nomination, _addresses([nomination.sponsor]), "", {}, now=now)
+
+
+def in_review(nomination: Nomination, *, now: datetime) -> None:
+    """To the private list and every member: read, ask, comment; the vote opens then."""
+    context = {"voting": rule_in_force().voting}
+    _send("in_review", nomination, [*_list(), *_members(now)], "", context, now=now)
+
+
+def amended(nomination: Nomination, version: StatementVersion, *, now: datetime) -> None:
+    """To the private list and every member: the substance changed, and the review starts again."""
+    recipients = [*_list(), *_members(now)]
+    _send("amended", nomination, recipients, str(version.number), {"version": version}, now=now)
+
+
+def result(nomination: Nomination, *, now: datetime) -> None:
+    """To the private list and every member (the sponsor is one): what the vote came to."""
+    _send("result", nomination, [*_list(), *_members(now)], "", {}, now=now)
+
+
+def veto_window(nomination: Nomination, *, now: datetime) -> None:
+    """To the Steering Council: approved; veto or clear it until then."""
+    context = {
+        "veto_url": absolute(reverse("nominations:veto", args=[nomination.pk])),
+        "clear_url": absolute(reverse("nominations:clear", args=[nomination.pk])),
+    }
+    _send("veto_window", nomination, _council(now), "", context, now=now)
+
+
+def vetoed(nomination: Nomination, *, now: datetime) -> None:
+    """To every member and the Council: vetoed; the reason is on the page."""
+    _send("vetoed", nomination, [*_members(now), *_council(now)], "", {}, now=now)
+
+
+def confirmed(nomination: Nomination, *, now: datetime) -> None:
+    """To every member and the Council: the membership has begun. The new member is invited instead."""
+    people = [each for each in _members(now) if each[1].lower() != nomination.nominee_email.lower()]
+    _send("confirmed", nomination, [*people, *_council(now)], "", {}, now=now)
+
+
+def not_this_time(nomination: Nomination, *, now: datetime) -> None:
+    """To the nominee, kindly and without a number: it did not come to a membership."""
+    _send("not_this_time", nomination, [_nominee(nomination)], "", {}, now=now)
+
+
+def withdrawn(nomination: Nomination, *, now: datetime) -> None:
+    """To the private list and every member, who had been told of the review."""
+    _send("withdrawn", nomination, [*_list(), *_members(now)], "", {}, now=now)
+
+
+def withdrawn_nominee(nomination: Nomination, *, now: datetime) -> None:
+    """To the nominee, when somebody else withdrew."""
+    _send("withdrawn_nominee", nomination, [_nominee(nomination)], "", {}, now=now)
+
+
+def _send(
+    name: str,
+    nomination: Nomination,
+    recipients: list[Recipient],
+    occasion: str,
+    context: Mapping[str, object],
+    *,
+    now: datetime,
+) -> None:
+    """One message to each address, once per nomination and ``occasion``, whatever is asked again."""
+    shared = {"nomination": nomination, "url": absolute(reverse("nominations:detail", args=[nomination.pk]))}
+    seen: set[str] = set()
+    for who, address in recipients:
+        if address.lower() in seen:
+            continue
+        seen.add(address.lower())
+        key = ":".join(part for part in (name.replace("_", "-"), str(nomination.pk), occasion, who) if part)
+        enqueue(name, to=address, key=key, context={**shared, **context}, now=now)
+
+
+def _nominee_url(token: str) -> str:
+    return absolute(reverse("nominations:consent", args=[token]))
+
+
+def _nominee(nomination: Nomination) -> Recipient:
+    return "nominee", nomination.nominee_email
+
+
+def _list() -> list[Recipient]:
+    address = settings.PRIVATE_LIST_ADDRESS
+    return [("list", address)] if address else []
+
+
+def _members(now: datetime) -> list[Recipient]:
+    return _addresses(active_members(on=now.date()))
+
+
+def _council(now: datetime) -> list[Recipient]:
+    if settings.COUNCIL_ADDRESS:
+        return [("council", settings.COUNCIL_ADDRESS)]
+    return _addresses(role_holders(Role.STEERING_COUNCIL, on=now.date()))
+
+
+def _addresses(people: Iterable[Person]) -> list[Recipient]:
+    return [(str(person.pk), person.email) for person in people if person.email]

@@ -1,0 +1,95 @@
+"""Reads of nominations. Each costs a fixed number of queries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from nominations.models import Nomination, NomineeLink, Purpose, StatementVersion
+from nominations.procedure import rule_in_force
+from nominations.rules import By, Facts, State
+from votes.models import Poll
+from votes.queries import poll_for
+
+
+def facts_of(nomination: Nomination) -> Facts:
+    """What the rules need to know about one nomination. Two queries."""
+    return _facts(nomination, poll_for(nomination.pk), _consent_expiry([nomination.pk]).get(nomination.pk))
+
+
+def facts_of_all(nominations: Iterable[Nomination]) -> dict[UUID, Facts]:
+    """The facts of many nominations, by id. Two queries for all."""
+    listed = list(nominations)
+    ids = [nomination.pk for nomination in listed]
+    polls = {poll.subject: poll for poll in Poll.objects.filter(subject__in=ids)}
+    expiry = _consent_expiry(ids)
+    return {each.pk: _facts(each, polls.get(each.pk), expiry.get(each.pk)) for each in listed}
+
+
+def _consent_expiry(ids: list[UUID]) -> Mapping[UUID, datetime | None]:
+    """When the latest consent link of each nomination expires."""
+    links = NomineeLink.objects.filter(nomination__in=ids, purpose=Purpose.CONSENT).order_by("created_at")
+    return dict(links.values_list("nomination_id", "expires_at"))
+
+
+def _facts(nomination: Nomination, poll: Poll | None, consent_expires_at: datetime | None) -> Facts:
+    return Facts(
+        state=State(nomination.state),
+        submitted_at=nomination.submitted_at,
+        consent_expires_at=consent_expires_at,
+        consented_at=nomination.consented_at,
+        review_starts_at=nomination.review_starts_at,
+        review_ends_at=nomination.review_ends_at,
+        voting_opens_at=poll.opens_at if poll else None,
+        voting_closes_at=poll.closes_at if poll else None,
+        voting_period=poll.period if poll else rule_in_force().voting,
+        outcome=State(poll.outcome) if poll and poll.outcome else None,
+        vote_stopped=bool(poll and poll.alarm),
+        outcome_at=nomination.outcome_at,
+        veto_ends_at=nomination.veto_ends_at,
+        council_at=nomination.council_at,
+        confirmed_at=nomination.confirmed_at,
+        withdrawn_as=By(nomination.withdrawn_as) if nomination.withdrawn_as else None,
+        withdrawn_at=nomination.withdrawn_at,
+    )
+
+
+def due_ids(*, now: datetime) -> list[UUID]:
+    """The nominations that the clock owes a step at ``now``. Served by the index ``nomination_by_state``."""
+    poll = Poll.objects.filter(subject=OuterRef("pk"))
+    is_due = (
+        Q(state=State.REVIEW, review_ends_at__lte=now)
+        | Q(Exists(poll.filter(closes_at__lte=now, alarm="")), state=State.VOTING)
+        | Q(Exists(poll.exclude(outcome="")), state=State.COUNTING)
+        | Q(state=State.APPROVED, veto_ends_at__lte=now)
+    )
+    return list(Nomination.objects.filter(is_due).order_by("created_at", "pk").values_list("pk", flat=True))
+
+
+def current_statement(nomination: Nomination) -> StatementVersion:
+    """The latest version of the statement. StatementVersion.DoesNotExist for a nomination without any."""
+    return nomination.versions.select_related("author").order_by("-number")[:1].get()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One version of the statement beside the one before it (None for the first)."""
+
+    version: StatementVersion
+    before: StatementVersion | None
+
+
+def versions(nomination: Nomination) -> list[Comparison]:
+    """All versions, newest first, each with its predecessor. One query."""
+    ordered = list(nomination.versions.select_related("author").order_by("number"))
+    pairs = zip([None, *ordered], ordered, strict=False)
+    return [Comparison(version, before) for before, version in pairs][::-1]
+
+
+def open_veto_windows(*, now: datetime) -> list[Nomination]:
+    """The nominations that the Steering Council can still veto or clear, the most urgent first."""
+    return list(
+        Nomination.objects.filter(state=State.APPROVED, veto_ends_at__gt=now).order_by("veto_ends_at", "pk")
+    )

@@ -1,0 +1,47 @@
+"""Writes to nominations: each function is one transaction with its audit entry and its mail."""
+
+from nominations.services.common import ReasonMissing, StaleForm
+from nominations.services.consent import correct, decline, give_consent, resend_consent
+from nominations.services.council import clear, lapse, veto
+from nominations.services.drafting import Incomplete, Statement, create_draft, edit_draft, submit
+from nominations.services.nominee import (
+    AlreadyNominated,
+    Nominee,
+    NomineeIsMember,
+    NomineeIsSponsor,
+    NomineeRefused,
+)
+from nominations.services.review import NothingChanged, amend, comment
+from nominations.services.voting import advance, close, open_vote, record_outcome
+from nominations.services.withdrawal import withdraw, withdraw_as_nominee
+
+__all__ = [
+    "AlreadyNominated",
+    "Incomplete",
+    "Nominee",
+    "NomineeIsMember",
+    "NomineeIsSponsor",
+    "NomineeRefused",
+    "NothingChanged",
+    "ReasonMissing",
+    "StaleForm",
+    "Statement",
+    "advance",
+    "amend",
+    "clear",
+    "close",
+    "comment",
+    "correct",
+    "create_draft",
+    "decline",
+    "edit_draft",
+    "give_consent",
+    "lapse",
+    "open_vote",
+    "record_outcome",
+    "resend_consent",
+    "submit",
+    "veto",
+    "withdraw",
+    "withdraw_as_nominee",
+]
