@@ -215,7 +215,7 @@ BOARD_TRIGGERS = [
         IF NEW.type = 'open' AND (NEW.time <> poll.opens OR NEW.payload <> poll.election) THEN
             PERFORM votes_refuse('votes_board_opening', 'it states the opening and the election');
         END IF;
-        IF NEW.type <> 'open' AND (NEW.time > present OR NEW.time < present - 60) THEN
+        IF NEW.type <> 'open' AND abs(NEW.time - present) > 60 THEN
             PERFORM votes_refuse('votes_board_present', 'an entry is dated when it is written');
         END IF;
         IF NEW.type = 'ballot' AND (

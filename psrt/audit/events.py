@@ -16,9 +16,6 @@ class Event(StrEnum):
     SESSION_ENDED = "accounts.session_ended"
     INVITATION_SENT = "accounts.invitation_sent"
     INVITATION_USED = "accounts.invitation_used"
-    EMAIL_CHANGED = "accounts.email_changed"
-    GITHUB_CONNECTED = "accounts.github_connected"
-    GITHUB_LOGIN_CHANGED = "accounts.github_login_changed"
     GITHUB_REFUSED = "accounts.github_refused"
     SECOND_FACTOR_ADDED = "accounts.second_factor_added"
     SECOND_FACTOR_REMOVED = "accounts.second_factor_removed"
@@ -49,3 +46,13 @@ class Event(StrEnum):
     NOMINATION_CLEARED = "nominations.cleared"
     NOMINATION_CONFIRMED = "nominations.confirmed"
     NOMINATION_WITHDRAWN = "nominations.withdrawn"
+
+    # Votes. Who cast is never told, nor when: the log says what became of a poll.
+    POLL_REQUESTED = "votes.poll_requested"
+    POLL_OPENED = "votes.poll_opened"
+    POLL_CLOSED = "votes.poll_closed"
+    POLL_COUNTED = "votes.poll_counted"
+    POLL_CANCELLED = "votes.poll_cancelled"
+    POLL_KEY_DESTROYED = "votes.poll_key_destroyed"
+    POLL_SALTS_DELETED = "votes.poll_salts_deleted"
+    POLL_ALARM_RAISED = "votes.poll_alarm_raised"

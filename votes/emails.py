@@ -1,0 +1,85 @@
+"""The mails of a vote; each says what happened, by when to act, and one link.
+
+What a voter must be able to trust against the website itself, the opening with the board key and the
+receipt, and an alarm, leave through the trustee process.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from members.models import Person
+from members.queries import role_holders
+from members.rules import Role
+from psrt.mail import absolute
+from psrt.mail.models import Process
+from psrt.mail.services import enqueue
+from votes.models import BoardEntry, Checkpoint, Poll
+
+
+def poll_url(poll: Poll) -> str:
+    """The absolute address of the poll's page."""
+    return absolute(reverse("votes:poll", args=[poll.pk]))
+
+
+def vote_open(poll: Poll, person: Person, *, board_key: str, now: datetime) -> None:
+    """Tell one voter that the vote is open, with what to check the board against."""
+    enqueue(
+        "vote-open",
+        to=person.email,
+        key=f"vote-open:{poll.pk}:{person.pk}",
+        context={"poll": poll, "person": person, "board_key": board_key, "url": poll_url(poll)},
+        now=now,
+        process=Process.TRUSTEE,
+    )
+
+
+def vote_open_to_list(poll: Poll, *, board_key: str, now: datetime) -> None:
+    """Tell the team's private list, if there is one."""
+    if settings.PRIVATE_LIST_ADDRESS:
+        enqueue(
+            "vote-open-list",
+            to=settings.PRIVATE_LIST_ADDRESS,
+            key=f"vote-open:{poll.pk}:list",
+            context={"poll": poll, "board_key": board_key, "url": poll_url(poll)},
+            now=now,
+            process=Process.TRUSTEE,
+        )
+
+
+def receipt(poll: Poll, person: Person, ballot: BoardEntry, checkpoint: Checkpoint, *, now: datetime) -> None:
+    """Confirm one recorded ballot to its voter: revision, tracker and signed head, never the choice (§6)."""
+    board = absolute(f"{reverse('votes:board', args=[poll.pk])}?tracker={ballot.tracker}")
+    enqueue(
+        "vote-receipt",
+        to=person.email,
+        key=f"vote-receipt:{poll.pk}:{person.pk}:{ballot.rev}",
+        context={"poll": poll, "person": person, "ballot": ballot, "checkpoint": checkpoint, "url": board},
+        now=now,
+        process=Process.TRUSTEE,
+    )
+
+
+def reminder(poll: Poll, person: Person, *, which: str, now: datetime) -> None:
+    """Remind one voter who has not voted; ``which`` is "half-time" or "last-day"."""
+    enqueue(
+        "vote-reminder",
+        to=person.email,
+        key=f"vote-reminder:{poll.pk}:{which}:{person.pk}",
+        context={"poll": poll, "person": person, "which": which, "url": poll_url(poll)},
+        now=now,
+    )
+
+
+def alarm(poll: Poll, *, now: datetime) -> None:
+    """Tell every admin that the trustee has stopped a vote, and why."""
+    for admin in role_holders(Role.ADMIN, on=now.date()).exclude(email=""):
+        enqueue(
+            "vote-alarm",
+            to=admin.email,
+            key=f"vote-alarm:{poll.pk}:{admin.pk}",
+            context={"poll": poll, "person": admin, "url": poll_url(poll)},
+            now=now,
+            process=Process.TRUSTEE,
+        )

@@ -1,0 +1,83 @@
+"""Reads of a poll that say nothing about anyone's choice."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from members.models import Person
+from votes.board import checkpoint_of
+from votes.crypto.board import verify_checkpoint
+from votes.crypto.errors import ProtocolError
+from votes.crypto.group import Point
+from votes.models import BoardEntry, Checkpoint, Poll, RollEntry, TrusteeKey
+
+
+def poll_for(subject: UUID) -> Poll | None:
+    """The poll about ``subject``, if one was asked for."""
+    return Poll.objects.filter(subject=subject).first()
+
+
+def turnout(poll: Poll) -> int:
+    """How many voters have taken part so far: all that members see of it while the poll is open."""
+    return _ballots(poll).values("voter").distinct().count()
+
+
+def board_key() -> str | None:
+    """The trustee's public signing key in hex, or None before the trustee has started for the first time."""
+    return TrusteeKey.objects.order_by("first_seen").values_list("public", flat=True).first()
+
+
+def roll_entry(poll: Poll, person: Person | None) -> RollEntry | None:
+    """The person's place on the roll, or None if they are not a voter of this poll."""
+    return RollEntry.objects.filter(poll=poll, person=person).first() if person else None
+
+
+def head(poll: Poll) -> BoardEntry | None:
+    """The last entry of the board, or None before the poll has opened."""
+    return BoardEntry.objects.filter(poll=poll).order_by("-seq").first()
+
+
+def last_ballot(poll: Poll, vid: str) -> BoardEntry | None:
+    """The voter's latest ballot, the one that counts."""
+    return _ballots(poll).filter(voter=vid).order_by("-rev").first()
+
+
+def ballot_with(poll: Poll, tracker: str) -> BoardEntry | None:
+    """The ballot with this tracker."""
+    return _ballots(poll).filter(payload=tracker).first()
+
+
+def covering_checkpoint(entry: BoardEntry) -> Checkpoint | None:
+    """The first checkpoint over ``entry``, its signature verified; None while there is none.
+
+    "Recorded" is said only with this in hand. A checkpoint whose signature fails covers nothing.
+    """
+    row = Checkpoint.objects.filter(poll=entry.poll_id, seq__gte=entry.seq).order_by("seq").first()
+    key = board_key()
+    if row is None or key is None:
+        return None
+    try:
+        verify_checkpoint(
+            checkpoint_of(row),
+            election=bytes.fromhex(entry.poll.election),
+            board_key=Point.decode(bytes.fromhex(key)),
+        )
+    except ProtocolError:
+        return None
+    return row
+
+
+def participants(poll: Poll) -> QuerySet[Person]:
+    """Who took part, by name. For members, and only once the poll has closed (protocol R4)."""
+    voters = RollEntry.objects.filter(poll=poll, vid__in=_ballots(poll).values("voter"))
+    return Person.objects.filter(pk__in=voters.values("person")).order_by("name", "pk")
+
+
+def not_yet_voted(poll: Poll) -> QuerySet[Person]:
+    """Voters without a ballot: whom a reminder goes to. Never shown to anyone."""
+    waiting = RollEntry.objects.filter(poll=poll).exclude(vid__in=_ballots(poll).values("voter"))
+    return Person.objects.filter(pk__in=waiting.values("person")).order_by("name", "pk")
+
+
+def _ballots(poll: Poll) -> QuerySet[BoardEntry]:
+    return BoardEntry.objects.filter(poll=poll, type=BoardEntry.Type.BALLOT)

@@ -1,0 +1,12 @@
+from celery import shared_task
+
+from psrt import clock
+from votes import services
+
+
+@shared_task(name="votes.advance_due")  # type: ignore[untyped-decorator]  # Celery has no types
+def advance_due() -> None:
+    """Send the reminders that are due, and delete the salts that have served."""
+    now = clock.now()
+    services.send_due_reminders(now=now)
+    services.delete_salts(now=now)
