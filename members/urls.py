@@ -1,1 +1,12 @@
-urlpatterns: list = []
+"""Addresses of the public roster; those around an account are in members/accounts/urls.py."""
+
+from django.urls import path
+
+from members import views
+
+urlpatterns = [
+    path("", views.roster_page, name="roster"),
+    path("roster.csv", views.roster_csv_file, name="roster-csv"),
+    path("roster/emeritus.csv", views.emeritus_csv_file, name="roster-emeritus-csv"),
+    path("roster.json", views.roster_json_file, name="roster-json"),
+]

@@ -1,0 +1,71 @@
+"""The back office's view of the record: to look things up. Changes go through the services, which audit them."""
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from members.models import Account, Membership, Person, RoleTerm
+
+
+class LookOnly(admin.ModelAdmin[Model]):
+    """Superusers may look; nobody adds, changes or deletes here."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the section to superusers only."""
+        return request.user.is_active and request.user.is_superuser
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Let superusers look."""
+        return self.has_module_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Refuse: an addition here would leave no audit entry."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Refuse: a change here would leave no audit entry."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Refuse: the record is kept."""
+        return False
+
+
+@admin.register(Person)
+class PersonAdmin(LookOnly):
+    """People."""
+
+    list_display = ("name", "github_login", "github_id", "handle")
+    search_fields = ("name", "github_login", "handle", "email")
+    fields = ("name", "github_login", "github_id", "email", "handle", "account", "created_at", "changed_at")
+
+
+@admin.register(Membership)
+class MembershipAdmin(LookOnly):
+    """Memberships, the newest first."""
+
+    list_display = ("person", "joined", "left", "began", "ended")
+    list_filter = ("began", "ended")
+    list_select_related = ("person",)
+    search_fields = ("person__name", "person__github_login")
+    ordering = ("-joined", "person__name")
+
+
+@admin.register(RoleTerm)
+class RoleTermAdmin(LookOnly):
+    """Role terms, the newest first."""
+
+    list_display = ("person", "role", "starts", "ends")
+    list_filter = ("role",)
+    list_select_related = ("person",)
+    search_fields = ("person__name", "person__github_login")
+    ordering = ("-starts", "person__name")
+
+
+@admin.register(Account)
+class AccountAdmin(LookOnly):
+    """Accounts, without anything one could sign in with."""
+
+    list_display = ("username", "is_active", "is_superuser", "last_login")
+    search_fields = ("username", "email")
+    fields = ("username", "email", "is_active", "is_staff", "is_superuser", "date_joined", "last_login")
