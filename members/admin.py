@@ -1,4 +1,4 @@
-"""The back office's view of the record: to look things up. Changes go through the services, which audit them."""
+"""The back office's view of the record: to look things up. Changes go through the services, which audit."""
 
 from django.contrib import admin
 from django.db.models import Model
@@ -14,19 +14,19 @@ class LookOnly(admin.ModelAdmin[Model]):
         """Show the section to superusers only."""
         return request.user.is_active and request.user.is_superuser
 
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, *_: object, **__: object) -> bool:
         """Let superusers look."""
         return self.has_module_permission(request)
 
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_add_permission(self, *_: object, **__: object) -> bool:
         """Refuse: an addition here would leave no audit entry."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_change_permission(self, *_: object, **__: object) -> bool:
         """Refuse: a change here would leave no audit entry."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_delete_permission(self, *_: object, **__: object) -> bool:
         """Refuse: the record is kept."""
         return False
 

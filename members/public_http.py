@@ -26,7 +26,8 @@ def cacheable(
 ) -> HttpResponseBase:
     """Return ``response`` with ETag and Last-Modified, or the 304 (or 412) in its place.
 
-    Caches may give it to anybody for ``seconds`` before they ask again. The ETag is the hash of the content, so it is right whatever the content was made from.
+    Caches may give it to anybody for ``seconds`` before they ask again. The ETag is the hash of the content,
+    so it is right whatever the content was made from.
     """
     etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
     stamp = int(changed.timestamp()) if changed else None
