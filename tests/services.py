@@ -29,7 +29,11 @@ def pytest_load_initial_conftests() -> Generator[None, None, None]:
     else:
         number = 1 + int(worker.removeprefix("gw"))
         os.environ["REDIS_URL"] = broker_database(os.environ["REDIS_URL"], number)
-    return (yield)
+    try:
+        return (yield)
+    except BaseException:  # the settings do not load, say: then pytest_unconfigure is never called
+        _stack.close()
+        raise
 
 
 def pytest_unconfigure() -> None:

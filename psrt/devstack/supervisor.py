@@ -40,12 +40,16 @@ class StopRequest:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
 
+    def request(self) -> None:
+        """Ask for the stop."""
+        self._event.set()
+
     def wait(self, seconds: float) -> bool:
         """Whether it was set, after at most that long."""
         return self._event.wait(seconds)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        self._event.set()
+        self.request()
 
 
 class Stopped(Exception):  # noqa: N818 - not an error: somebody asked us to stop

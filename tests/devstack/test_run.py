@@ -1,0 +1,151 @@
+"""The whole stack, started as a person starts it: it recovers, it stops, it keeps its data, it leaves nothing."""
+
+import os
+import signal
+import socket
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+from psrt.devstack.local_secrets import TRUSTEE_ONLY
+from tests.devstack.stack import Stack, new_var, still_alive
+from tests.fixtures.waiting import wait_until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
+
+PROGRAMS = {"web", "worker", "trustee", "beat"}
+
+
+@pytest.fixture
+def new_stack() -> Iterator[Callable[..., Stack]]:
+    """Makes stacks on one data directory, empty at first; cleans up after the test."""
+    var = new_var()
+    stacks: list[Stack] = []
+
+    def make(**environment: str) -> Stack:
+        stacks.append(Stack(var, **{"DEMO": "0"} | environment))
+        return stacks[-1]
+
+    yield make
+    for stack in stacks:
+        stack.clean_up()
+
+
+def page(stack: Stack, path: str) -> int:
+    with urllib.request.urlopen(f"http://localhost:{stack.port}{path}", timeout=10) as response:
+        status: int = response.status
+        return status
+
+
+def environment_of(pid: int) -> dict[str, str]:
+    entries = Path(f"/proc/{pid}/environ").read_text().split("\0")
+    return dict(entry.split("=", 1) for entry in entries if "=" in entry)
+
+
+def test_runs_recovers_stops_and_keeps_its_data(new_stack: Callable[..., Stack]) -> None:
+    stack = new_stack()
+    assert "make run" in stack.call("manage", "check").stderr
+
+    stack.start()
+    processes = {process.name for process in stack.state().processes}
+    assert processes == PROGRAMS | {"postgres", "valkey"}
+    assert page(stack, "/readyz") == 200
+    if os.geteuid() == 0:
+        assert Path(f"/proc/{stack.pid('postgres')}").stat().st_uid != 0
+
+    # Only the trustee is given what is the trustee's.
+    for name in PROGRAMS:
+        given = set(environment_of(stack.pid(name))) & set(TRUSTEE_ONLY)
+        assert given == ({"TRUSTEE_DIR", "TRUSTEE_KEK_FILE"} if name == "trustee" else set())
+
+    # A second one is refused, and a command can join.
+    second = stack.call("run")
+    assert second.returncode == 1
+    assert "Already running" in second.stderr
+    switched = stack.call("manage", "switch", "read-only", "on", "--reason", "Kept over restarts.")
+    assert switched.returncode == 0, switched.stderr
+
+    # A killed worker takes its pool with it and comes back.
+    killed = stack.pid("worker")
+    before = stack.tree()
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: stack.pid("worker") != killed, timeout=20, what="the worker is started again")
+    assert "worker ended (exit code -9" in stack.text()
+    pool = {pid: born for pid, born in before.items() if pid not in stack.tree()}
+    assert pool.keys() >= {killed}
+    assert still_alive(pool) == []
+
+    everything, sockets = stack.tree(), Path(stack.state().runtime)
+    assert sockets.is_dir()
+    stack.signal(signal.SIGTERM)
+    assert stack.wait() == 0
+    assert still_alive(everything) == []
+    assert not stack.layout.state.exists()
+    assert not sockets.exists()
+
+    # Again: the data is there. This time a service dies, which ends everything.
+    again = new_stack()
+    again.start()
+    assert again.call("manage", "switch", "read-only", "off").stdout == "read-only is off.\n"
+    everything = again.tree()
+    os.kill(again.pid("valkey"), signal.SIGKILL)
+    assert again.wait() == 1
+    assert "valkey died" in again.text()
+    assert still_alive(everything) == []
+
+
+def test_a_killed_supervisor_leaves_nothing_and_can_be_started_again(new_stack: Callable[..., Stack]) -> None:
+    stack = new_stack()
+    stack.start()
+    everything = stack.tree()
+    stack.signal(signal.SIGKILL)
+    stack.wait()
+    again = new_stack()
+    again.start()
+    assert page(again, "/readyz") == 200
+    assert still_alive(everything) == []
+    again.signal(signal.SIGINT)
+    assert again.wait() == 0
+
+
+def test_given_servers_are_used_and_left_running(new_stack: Callable[..., Stack]) -> None:
+    ours = os.environ["DATABASE_URL"]
+    name = f"given_{os.getpid()}"
+    with psycopg.connect(ours, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    given = urlunsplit(urlsplit(ours)._replace(path=f"/{name}"))
+    try:
+        stack = new_stack(DATABASE_URL=given, REDIS_URL=os.environ["REDIS_URL"])
+        stack.start()
+        assert {process.name for process in stack.state().processes} == PROGRAMS
+        assert page(stack, "/readyz") == 200
+        with psycopg.connect(given) as connection:
+            assert connection.execute("SELECT count(*) > 0 FROM django_migrations").fetchone() == (True,)
+        stack.signal(signal.SIGTERM)
+        assert stack.wait() == 0
+    finally:
+        with psycopg.connect(ours, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_taken_port_is_named(new_stack: Callable[..., Stack]) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        refused = new_stack(PORT=str(port)).call("run")
+    assert refused.returncode == 1
+    assert f"Port {port} cannot be used" in refused.stderr
+    assert f"PORT={port + 1} make run" in refused.stderr
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
+def test_a_port_that_is_none_is_refused(new_stack: Callable[..., Stack], port: str) -> None:
+    refused = new_stack(PORT=port).call("run")
+    assert refused.returncode == 1
+    assert "PORT must be a number from 1 to 65535" in refused.stderr
