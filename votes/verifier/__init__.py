@@ -1,0 +1,1 @@
+"""The independent verifier of election records. Nothing in the project imports it; its tests do."""
