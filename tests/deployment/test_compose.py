@@ -1,4 +1,4 @@
-"""docker-compose.yml without a container engine: its shape, who holds which secret, and that each command works."""
+"""docker-compose.yml without a container engine: its shape, who holds which secret, whether commands work."""
 
 import os
 import subprocess

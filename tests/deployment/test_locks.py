@@ -1,4 +1,4 @@
-"""The two lock files: the same packages, from the public index and from nowhere else, each with its hashes."""
+"""The two lock files: the same packages, from the public index and nowhere else, each with its hashes."""
 
 import re
 import tomllib

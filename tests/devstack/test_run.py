@@ -1,4 +1,4 @@
-"""The whole stack, started as a person starts it: it recovers, it stops, it keeps its data, it leaves nothing."""
+"""The whole stack, started as a person starts it: it recovers, stops, keeps its data and leaves nothing."""
 
 import os
 import signal

@@ -47,7 +47,7 @@ def test_the_record_comes_back_and_is_closed_to_others(tmp_path: Path) -> None:
     path = tmp_path / "env.json"
     state = StackState(
         url="http://localhost:8000",
-        runtime="/tmp/psrt-x",
+        runtime="/run/psrt-x",
         environment={"DATABASE_URL": "postgres://user:password@db/psrt"},
         processes=[ProcessRecord(name="web", pid=1, born="7")],
     )
