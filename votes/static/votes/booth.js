@@ -1,4 +1,120 @@
 (() => {
+  // src/api.js
+  var Trouble = class extends Error {
+    /**
+     * @param {"away" | "signed-out" | "refused"} kind
+     * @param {string} [code] of a refusal
+     * @param {string} [message] of a refusal: a sentence that says what to do
+     */
+    constructor(kind, code = "", message = "") {
+      super(message);
+      this.name = "Trouble";
+      this.kind = kind;
+      this.code = code;
+    }
+  };
+  var PATIENCE_MS = 2e4;
+  async function request(url, options = {}) {
+    let response;
+    let answer;
+    try {
+      response = await fetch(url, {
+        cache: "no-store",
+        credentials: "same-origin",
+        redirect: "manual",
+        // the only redirect there is leads to the sign-in page
+        signal: AbortSignal.timeout(PATIENCE_MS),
+        ...options,
+        headers: { Accept: "application/json", ...options.headers }
+      });
+      const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+      answer = isJson ? await response.json() : void 0;
+    } catch {
+      throw new Trouble("away");
+    }
+    if (answer !== void 0 && response.ok) {
+      return answer;
+    }
+    if (typeof answer?.code === "string") {
+      throw new Trouble("refused", answer.code, String(answer.message));
+    }
+    const unknown = response.type === "opaqueredirect" || [401, 403, 404].includes(response.status);
+    throw new Trouble(unknown ? "signed-out" : "away");
+  }
+  var Api = class {
+    /** @param {{stateUrl: string, ballotsUrl: string, csrfToken: string}} settings */
+    constructor({ stateUrl, ballotsUrl, csrfToken }) {
+      this.stateUrl = stateUrl;
+      this.ballotsUrl = ballotsUrl;
+      this.csrfToken = csrfToken;
+    }
+    /** @returns {Promise<State>} */
+    state() {
+      return request(this.stateUrl);
+    }
+    /**
+     * @param {string} text the ballot
+     * @returns {Promise<{seq: number, time: number}>} its place on the board
+     */
+    cast(text) {
+      return request(this.ballotsUrl, {
+        method: "POST",
+        body: text,
+        headers: { "Content-Type": "application/json", "X-CSRFToken": this.csrfToken }
+      });
+    }
+    /**
+     * @param {string} tracker
+     * @returns {Promise<Status>}
+     */
+    status(tracker2) {
+      return request(`${this.ballotsUrl}${tracker2}/`);
+    }
+  };
+
+  // vendor/@noble/hashes/_u64.js
+  var U32_MASK64 = /* @__PURE__ */ (() => BigInt(2 ** 32 - 1))();
+  var _32n = /* @__PURE__ */ BigInt(32);
+  function fromBig(n, le = false) {
+    if (le)
+      return { h: Number(n & U32_MASK64), l: Number(n >> _32n & U32_MASK64) };
+    return { h: Number(n >> _32n & U32_MASK64) | 0, l: Number(n & U32_MASK64) | 0 };
+  }
+  function split(lst, le = false) {
+    const len = lst.length;
+    let Ah = new Uint32Array(len);
+    let Al = new Uint32Array(len);
+    for (let i = 0; i < len; i++) {
+      const { h, l } = fromBig(lst[i], le);
+      [Ah[i], Al[i]] = [h, l];
+    }
+    return [Ah, Al];
+  }
+  var fromNumH = (n) => n / 2 ** 32 | 0;
+  var fromNumL = (n) => n >>> 0;
+  function setU64FromNum(view, byteOffset, n, isLE) {
+    const h = fromNumH(n);
+    const l = fromNumL(n);
+    view.setUint32(byteOffset, isLE ? l : h, isLE);
+    view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
+  }
+  var shrSH = (h, _l, s) => h >>> s;
+  var shrSL = (h, l, s) => h << 32 - s | l >>> s;
+  var rotrSH = (h, l, s) => h >>> s | l << 32 - s;
+  var rotrSL = (h, l, s) => h << 32 - s | l >>> s;
+  var rotrBH = (h, l, s) => h << 64 - s | l >>> s - 32;
+  var rotrBL = (h, l, s) => h >>> s - 32 | l << 64 - s;
+  function add(Ah, Al, Bh, Bl) {
+    const l = (Al >>> 0) + (Bl >>> 0);
+    return { h: Ah + Bh + (l / 2 ** 32 | 0) | 0, l: l | 0 };
+  }
+  var add3L = (Al, Bl, Cl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0);
+  var add3H = (low, Ah, Bh, Ch) => Ah + Bh + Ch + (low / 2 ** 32 | 0) | 0;
+  var add4L = (Al, Bl, Cl, Dl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0);
+  var add4H = (low, Ah, Bh, Ch, Dh) => Ah + Bh + Ch + Dh + (low / 2 ** 32 | 0) | 0;
+  var add5L = (Al, Bl, Cl, Dl, El) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0) + (El >>> 0);
+  var add5H = (low, Ah, Bh, Ch, Dh, Eh) => Ah + Bh + Ch + Dh + Eh + (low / 2 ** 32 | 0) | 0;
+
   // vendor/@noble/hashes/utils.js
   function isBytes(a) {
     return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
@@ -23,6 +139,39 @@
     if (!bytes)
       throw new TypeError(message);
     throw new RangeError(message);
+  }
+  var aobject = (value, label) => {
+    if (value === null || typeof value !== "object" || Array.isArray(value))
+      throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
+  };
+  var aopts = (value, label) => {
+    aobject(value, label);
+    const proto = Object.getPrototypeOf(value);
+    if (proto !== Object.prototype && proto !== null)
+      throw new TypeError(`"${label}" expected plain object`);
+    if (Object.hasOwn(value, "__proto__"))
+      throw new TypeError(`"${label}.__proto__" is not allowed`);
+  };
+  function aexists(instance, checkFinished = true) {
+    if (instance.destroyed)
+      throw new Error("hash was destroyed");
+    if (checkFinished && instance.finished)
+      throw new Error("digest() was already called");
+  }
+  function aoutput(out, instance) {
+    abytes(out, void 0, "output");
+    const min = instance.outputLen;
+    if (!(out.length >= min)) {
+      throw new RangeError('"output" expected length >= ' + min);
+    }
+  }
+  function clean(...arrays) {
+    for (let i = 0; i < arrays.length; i++) {
+      arrays[i].fill(0);
+    }
+  }
+  function createView(arr) {
+    return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
   }
   var hasHexBuiltin = /* @__PURE__ */ (() => (
     // @ts-ignore
@@ -70,6 +219,26 @@
     }
     return array;
   }
+  function checkOpts(defaults, opts, title = "opts") {
+    aopts(defaults, "defaults");
+    if (opts !== void 0)
+      aopts(opts, title);
+    const merged = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
+    return merged;
+  }
+  function createHasher(hashCons, info = {}) {
+    if (typeof hashCons !== "function")
+      throw new TypeError('"hashCons" expected function, got type=' + typeof hashCons);
+    info = checkOpts({}, info, "info");
+    const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
+    const tmp = hashCons(void 0);
+    hashC.outputLen = tmp.outputLen;
+    hashC.blockLen = tmp.blockLen;
+    hashC.canXOF = tmp.canXOF;
+    hashC.create = (opts) => hashCons(opts);
+    Object.assign(hashC, info);
+    return Object.freeze(hashC);
+  }
   function randomBytes(bytesLength = 32) {
     anumber(bytesLength, "bytesLength");
     const cr = typeof globalThis === "object" ? globalThis.crypto : null;
@@ -79,6 +248,360 @@
       throw new RangeError(`"bytesLength" expected <= 65536, got ${bytesLength}`);
     return cr.getRandomValues(new Uint8Array(bytesLength));
   }
+  var oidNist = (suffix) => ({
+    // Current NIST hashAlgs suffixes used here fit in one DER subidentifier octet.
+    // Larger suffix values would need base-128 OID encoding and a different length byte.
+    oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
+  });
+
+  // vendor/@noble/hashes/_md.js
+  var HashMD = class {
+    blockLen;
+    outputLen;
+    canXOF = false;
+    padOffset;
+    isLE;
+    // For partial updates less than block size
+    buffer;
+    view;
+    finished = false;
+    length = 0;
+    pos = 0;
+    destroyed = false;
+    constructor(blockLen, outputLen, padOffset, isLE) {
+      this.blockLen = blockLen;
+      this.outputLen = outputLen;
+      this.padOffset = padOffset;
+      this.isLE = isLE;
+      this.buffer = new Uint8Array(blockLen);
+      this.view = createView(this.buffer);
+    }
+    update(data) {
+      aexists(this);
+      abytes(data);
+      const { view, buffer, blockLen } = this;
+      const len = data.length;
+      let processed = false;
+      for (let pos = 0; pos < len; ) {
+        const take = Math.min(blockLen - this.pos, len - pos);
+        if (take === blockLen) {
+          const dataView = createView(data);
+          for (; blockLen <= len - pos; pos += blockLen)
+            this.process(dataView, pos);
+          processed = true;
+          continue;
+        }
+        buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+        this.pos += take;
+        pos += take;
+        if (this.pos === blockLen) {
+          this.process(view, 0);
+          this.pos = 0;
+          processed = true;
+        }
+      }
+      this.length += data.length;
+      if (processed)
+        this.roundClean();
+      return this;
+    }
+    digestInto(out) {
+      aexists(this);
+      aoutput(out, this);
+      this.finished = true;
+      const { buffer, view, blockLen, isLE } = this;
+      let { pos } = this;
+      buffer[pos++] = 128;
+      buffer.fill(0, pos);
+      if (this.padOffset > blockLen - pos) {
+        this.process(view, 0);
+        buffer.fill(0);
+      }
+      setU64FromNum(view, blockLen - 8, this.length * 8, isLE);
+      this.process(view, 0);
+      this.roundClean();
+      const oview = out === buffer ? view : createView(out);
+      const len = this.outputLen;
+      const outLen = len / 4;
+      const state = this.get();
+      if (len % 4 || outLen > state.length)
+        throw new Error("invalid outputLen");
+      for (let i = 0; i < outLen; i++)
+        oview.setUint32(4 * i, state[i], isLE);
+    }
+    digest() {
+      const { buffer, outputLen } = this;
+      this.digestInto(buffer);
+      const res = buffer.slice(0, outputLen);
+      this.destroy();
+      return res;
+    }
+    _cloneIntoMeta(to) {
+      const { buffer, length, finished, destroyed, pos } = this;
+      to.destroyed = destroyed;
+      to.finished = finished;
+      to.length = length;
+      to.pos = pos;
+      if (pos)
+        to.buffer.set(buffer);
+      return to;
+    }
+    clone() {
+      return this._cloneInto();
+    }
+  };
+  var SHA512_IV = /* @__PURE__ */ Uint32Array.from([
+    1779033703,
+    4089235720,
+    3144134277,
+    2227873595,
+    1013904242,
+    4271175723,
+    2773480762,
+    1595750129,
+    1359893119,
+    2917565137,
+    2600822924,
+    725511199,
+    528734635,
+    4215389547,
+    1541459225,
+    327033209
+  ]);
+
+  // vendor/@noble/hashes/sha2.js
+  var K512 = /* @__PURE__ */ (() => split([
+    "0x428a2f98d728ae22",
+    "0x7137449123ef65cd",
+    "0xb5c0fbcfec4d3b2f",
+    "0xe9b5dba58189dbbc",
+    "0x3956c25bf348b538",
+    "0x59f111f1b605d019",
+    "0x923f82a4af194f9b",
+    "0xab1c5ed5da6d8118",
+    "0xd807aa98a3030242",
+    "0x12835b0145706fbe",
+    "0x243185be4ee4b28c",
+    "0x550c7dc3d5ffb4e2",
+    "0x72be5d74f27b896f",
+    "0x80deb1fe3b1696b1",
+    "0x9bdc06a725c71235",
+    "0xc19bf174cf692694",
+    "0xe49b69c19ef14ad2",
+    "0xefbe4786384f25e3",
+    "0x0fc19dc68b8cd5b5",
+    "0x240ca1cc77ac9c65",
+    "0x2de92c6f592b0275",
+    "0x4a7484aa6ea6e483",
+    "0x5cb0a9dcbd41fbd4",
+    "0x76f988da831153b5",
+    "0x983e5152ee66dfab",
+    "0xa831c66d2db43210",
+    "0xb00327c898fb213f",
+    "0xbf597fc7beef0ee4",
+    "0xc6e00bf33da88fc2",
+    "0xd5a79147930aa725",
+    "0x06ca6351e003826f",
+    "0x142929670a0e6e70",
+    "0x27b70a8546d22ffc",
+    "0x2e1b21385c26c926",
+    "0x4d2c6dfc5ac42aed",
+    "0x53380d139d95b3df",
+    "0x650a73548baf63de",
+    "0x766a0abb3c77b2a8",
+    "0x81c2c92e47edaee6",
+    "0x92722c851482353b",
+    "0xa2bfe8a14cf10364",
+    "0xa81a664bbc423001",
+    "0xc24b8b70d0f89791",
+    "0xc76c51a30654be30",
+    "0xd192e819d6ef5218",
+    "0xd69906245565a910",
+    "0xf40e35855771202a",
+    "0x106aa07032bbd1b8",
+    "0x19a4c116b8d2d0c8",
+    "0x1e376c085141ab53",
+    "0x2748774cdf8eeb99",
+    "0x34b0bcb5e19b48a8",
+    "0x391c0cb3c5c95a63",
+    "0x4ed8aa4ae3418acb",
+    "0x5b9cca4f7763e373",
+    "0x682e6ff3d6b2b8a3",
+    "0x748f82ee5defb2fc",
+    "0x78a5636f43172f60",
+    "0x84c87814a1f0ab72",
+    "0x8cc702081a6439ec",
+    "0x90befffa23631e28",
+    "0xa4506cebde82bde9",
+    "0xbef9a3f7b2c67915",
+    "0xc67178f2e372532b",
+    "0xca273eceea26619c",
+    "0xd186b8c721c0c207",
+    "0xeada7dd6cde0eb1e",
+    "0xf57d4f7fee6ed178",
+    "0x06f067aa72176fba",
+    "0x0a637dc5a2c898a6",
+    "0x113f9804bef90dae",
+    "0x1b710b35131c471b",
+    "0x28db77f523047d84",
+    "0x32caab7b40c72493",
+    "0x3c9ebe0a15c9bebc",
+    "0x431d67c49c100d4c",
+    "0x4cc5d4becb3e42b6",
+    "0x597f299cfc657e2a",
+    "0x5fcb6fab3ad6faec",
+    "0x6c44198c4a475817"
+  ].map((n) => BigInt(n))))();
+  var SHA512_Kh = /* @__PURE__ */ (() => K512[0])();
+  var SHA512_Kl = /* @__PURE__ */ (() => K512[1])();
+  var SHA512_W_H = /* @__PURE__ */ new Uint32Array(80);
+  var SHA512_W_L = /* @__PURE__ */ new Uint32Array(80);
+  var SHA2_64B = class extends HashMD {
+    // We cannot use array here since array allows indexing by variable
+    // which means optimizer/compiler cannot use registers.
+    // h -- high 32 bits, l -- low 32 bits
+    // Numeric initializers matter: starting the fields as `undefined` changes
+    // V8's field representation and slows hashing down (measured on sha256).
+    Ah = 0;
+    Al = 0;
+    Bh = 0;
+    Bl = 0;
+    Ch = 0;
+    Cl = 0;
+    Dh = 0;
+    Dl = 0;
+    Eh = 0;
+    El = 0;
+    Fh = 0;
+    Fl = 0;
+    Gh = 0;
+    Gl = 0;
+    Hh = 0;
+    Hl = 0;
+    constructor(outputLen, IV) {
+      super(128, outputLen, 16, false);
+      this.Ah = IV[0] | 0;
+      this.Al = IV[1] | 0;
+      this.Bh = IV[2] | 0;
+      this.Bl = IV[3] | 0;
+      this.Ch = IV[4] | 0;
+      this.Cl = IV[5] | 0;
+      this.Dh = IV[6] | 0;
+      this.Dl = IV[7] | 0;
+      this.Eh = IV[8] | 0;
+      this.El = IV[9] | 0;
+      this.Fh = IV[10] | 0;
+      this.Fl = IV[11] | 0;
+      this.Gh = IV[12] | 0;
+      this.Gl = IV[13] | 0;
+      this.Hh = IV[14] | 0;
+      this.Hl = IV[15] | 0;
+    }
+    // prettier-ignore
+    get() {
+      const { Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl } = this;
+      return [Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl];
+    }
+    // prettier-ignore
+    set(Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl) {
+      this.Ah = Ah | 0;
+      this.Al = Al | 0;
+      this.Bh = Bh | 0;
+      this.Bl = Bl | 0;
+      this.Ch = Ch | 0;
+      this.Cl = Cl | 0;
+      this.Dh = Dh | 0;
+      this.Dl = Dl | 0;
+      this.Eh = Eh | 0;
+      this.El = El | 0;
+      this.Fh = Fh | 0;
+      this.Fl = Fl | 0;
+      this.Gh = Gh | 0;
+      this.Gl = Gl | 0;
+      this.Hh = Hh | 0;
+      this.Hl = Hl | 0;
+    }
+    _cloneInto(to) {
+      (to ||= new this.constructor()).set(...this.get());
+      return this._cloneIntoMeta(to);
+    }
+    process(view, offset) {
+      for (let i = 0; i < 16; i++, offset += 4) {
+        SHA512_W_H[i] = view.getUint32(offset);
+        SHA512_W_L[i] = view.getUint32(offset += 4);
+      }
+      for (let i = 16; i < 80; i++) {
+        const W15h = SHA512_W_H[i - 15] | 0;
+        const W15l = SHA512_W_L[i - 15] | 0;
+        const s0h = rotrSH(W15h, W15l, 1) ^ rotrSH(W15h, W15l, 8) ^ shrSH(W15h, W15l, 7);
+        const s0l = rotrSL(W15h, W15l, 1) ^ rotrSL(W15h, W15l, 8) ^ shrSL(W15h, W15l, 7);
+        const W2h = SHA512_W_H[i - 2] | 0;
+        const W2l = SHA512_W_L[i - 2] | 0;
+        const s1h = rotrSH(W2h, W2l, 19) ^ rotrBH(W2h, W2l, 61) ^ shrSH(W2h, W2l, 6);
+        const s1l = rotrSL(W2h, W2l, 19) ^ rotrBL(W2h, W2l, 61) ^ shrSL(W2h, W2l, 6);
+        const SUMl = add4L(s0l, s1l, SHA512_W_L[i - 7], SHA512_W_L[i - 16]);
+        const SUMh = add4H(SUMl, s0h, s1h, SHA512_W_H[i - 7], SHA512_W_H[i - 16]);
+        SHA512_W_H[i] = SUMh | 0;
+        SHA512_W_L[i] = SUMl | 0;
+      }
+      let { Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl } = this;
+      for (let i = 0; i < 80; i++) {
+        const sigma1h = rotrSH(Eh, El, 14) ^ rotrSH(Eh, El, 18) ^ rotrBH(Eh, El, 41);
+        const sigma1l = rotrSL(Eh, El, 14) ^ rotrSL(Eh, El, 18) ^ rotrBL(Eh, El, 41);
+        const CHIh = Eh & Fh ^ ~Eh & Gh;
+        const CHIl = El & Fl ^ ~El & Gl;
+        const T1ll = add5L(Hl, sigma1l, CHIl, SHA512_Kl[i], SHA512_W_L[i]);
+        const T1h = add5H(T1ll, Hh, sigma1h, CHIh, SHA512_Kh[i], SHA512_W_H[i]);
+        const T1l = T1ll | 0;
+        const sigma0h = rotrSH(Ah, Al, 28) ^ rotrBH(Ah, Al, 34) ^ rotrBH(Ah, Al, 39);
+        const sigma0l = rotrSL(Ah, Al, 28) ^ rotrBL(Ah, Al, 34) ^ rotrBL(Ah, Al, 39);
+        const MAJh = Ah & Bh ^ Ah & Ch ^ Bh & Ch;
+        const MAJl = Al & Bl ^ Al & Cl ^ Bl & Cl;
+        Hh = Gh | 0;
+        Hl = Gl | 0;
+        Gh = Fh | 0;
+        Gl = Fl | 0;
+        Fh = Eh | 0;
+        Fl = El | 0;
+        ({ h: Eh, l: El } = add(Dh | 0, Dl | 0, T1h | 0, T1l | 0));
+        Dh = Ch | 0;
+        Dl = Cl | 0;
+        Ch = Bh | 0;
+        Cl = Bl | 0;
+        Bh = Ah | 0;
+        Bl = Al | 0;
+        const All = add3L(T1l, sigma0l, MAJl);
+        Ah = add3H(All, T1h, sigma0h, MAJh);
+        Al = All | 0;
+      }
+      ({ h: Ah, l: Al } = add(this.Ah | 0, this.Al | 0, Ah | 0, Al | 0));
+      ({ h: Bh, l: Bl } = add(this.Bh | 0, this.Bl | 0, Bh | 0, Bl | 0));
+      ({ h: Ch, l: Cl } = add(this.Ch | 0, this.Cl | 0, Ch | 0, Cl | 0));
+      ({ h: Dh, l: Dl } = add(this.Dh | 0, this.Dl | 0, Dh | 0, Dl | 0));
+      ({ h: Eh, l: El } = add(this.Eh | 0, this.El | 0, Eh | 0, El | 0));
+      ({ h: Fh, l: Fl } = add(this.Fh | 0, this.Fl | 0, Fh | 0, Fl | 0));
+      ({ h: Gh, l: Gl } = add(this.Gh | 0, this.Gl | 0, Gh | 0, Gl | 0));
+      ({ h: Hh, l: Hl } = add(this.Hh | 0, this.Hl | 0, Hh | 0, Hl | 0));
+      this.set(Ah, Al, Bh, Bl, Ch, Cl, Dh, Dl, Eh, El, Fh, Fl, Gh, Gl, Hh, Hl);
+    }
+    roundClean() {
+      clean(SHA512_W_H, SHA512_W_L);
+    }
+    destroy() {
+      this.destroyed = true;
+      clean(this.buffer);
+      this.set(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+  };
+  var _SHA512 = class extends SHA2_64B {
+    constructor() {
+      super(64, SHA512_IV);
+    }
+  };
+  var sha512 = /* @__PURE__ */ createHasher(
+    () => new _SHA512(),
+    /* @__PURE__ */ oidNist(3)
+  );
 
   // vendor/@noble/curves/utils.js
   /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
@@ -92,7 +615,7 @@
   }
   var abytes2 = (value, length, title) => abytes(value, length, title);
   var anumber2 = anumber;
-  function aobject(value, title = "object") {
+  function aobject2(value, title = "object") {
     if (value === null || typeof value !== "object" || Array.isArray(value))
       throw new TypeError(title === "object" ? "expected valid options object" : `"${title}" expected object, got type=${typeof value}`);
     return value;
@@ -190,9 +713,9 @@
     return (_1n << BigInt(n)) - _1n;
   };
   function validateObject(object, fields = {}, optFields = {}, title = "object") {
-    aobject(object, title);
-    aobject(fields, "fields");
-    aobject(optFields, "optFields");
+    aobject2(object, title);
+    aobject2(fields, "fields");
+    aobject2(optFields, "optFields");
     function checkField(fieldName, expectedType, isOpt) {
       const label = title === "object" ? `param "${String(fieldName)}"` : `"${title}.${String(fieldName)}"`;
       const val = object[fieldName];
@@ -442,7 +965,7 @@
     "sqrN"
   ];
   function validateField(field) {
-    aobject(field, "field");
+    aobject2(field, "field");
     if (typeof field.ORDER !== "bigint")
       throw new TypeError('param "ORDER" is invalid: expected bigint, got ' + typeof field.ORDER);
     asafenumber(field.BYTES, "BYTES");
@@ -659,8 +1182,8 @@
     afunction(pc.fromAffine, "Point.fromAffine");
     afunction(pc.fromBytes, "Point.fromBytes");
     afunction(pc.fromHex, "Point.fromHex");
-    aobject(pc.BASE, "Point.BASE");
-    aobject(pc.ZERO, "Point.ZERO");
+    aobject2(pc.BASE, "Point.BASE");
+    aobject2(pc.ZERO, "Point.ZERO");
     validateField(pc.Fp);
     validateField(pc.Fn);
   }
@@ -833,14 +1356,14 @@
       let f = this.BASE;
       for (let w = 0; w < windows; w++) {
         const digit = digits[w];
-        const start = w * half;
+        const start2 = w * half;
         const idx = Math.abs(digit) - 1;
-        let sel = comp[start];
+        let sel = comp[start2];
         for (let i = 1; i < half; i++)
-          sel = i === idx ? comp[start + i] : sel;
+          sel = i === idx ? comp[start2 + i] : sel;
         const neg = sel.negate();
         if (digit === 0)
-          f = f.add(comp[start]);
+          f = f.add(comp[start2]);
         else
           p = p.add(digit < 0 ? neg : sel);
       }
@@ -926,11 +1449,11 @@
         table[i] = table[i - 1].add(point);
       const windows = Math.ceil(bits / W);
       let acc = this.ZERO;
-      for (let window = windows - 1; window >= 0; window--) {
-        if (window !== windows - 1)
+      for (let window2 = windows - 1; window2 >= 0; window2--) {
+        if (window2 !== windows - 1)
           for (let d = 0; d < W; d++)
             acc = acc.double();
-        const digit = Number(n >> BigInt(window * W) & mask);
+        const digit = Number(n >> BigInt(window2 * W) & mask);
         let sel = table[0];
         for (let i = 1; i < size; i++)
           sel = i === digit ? table[i] : sel;
@@ -1578,16 +2101,167 @@
     return Object.freeze({ Point: _RistrettoPoint });
   })();
 
+  // src/refusal.js
+  var Refusal = class extends Error {
+    /**
+     * @param {Reason} reason for programs
+     * @param {string} message a plain sentence; never repeats input
+     */
+    constructor(reason, message) {
+      super(message);
+      this.name = "Refusal";
+      this.reason = reason;
+    }
+  };
+  function insist(holds, reason, message) {
+    if (!holds) {
+      throw new Refusal(reason, message);
+    }
+  }
+
   // src/transcript.js
+  var VERSION = "anonballot/v1";
   var encoder = new TextEncoder();
+  function utf8(text) {
+    return encoder.encode(text);
+  }
+  function u64(number) {
+    if (!Number.isSafeInteger(number) || number < 0) {
+      throw new RangeError(`${number} is not a whole number in range`);
+    }
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(number));
+    return bytes;
+  }
+  function hash64(tag, ...parts) {
+    const digest = sha512.create();
+    for (const part2 of [utf8(VERSION), utf8(tag), u64(parts.length), ...parts]) {
+      digest.update(u64(part2.length)).update(part2);
+    }
+    return digest.digest();
+  }
+  function hash32(tag, ...parts) {
+    return hash64(tag, ...parts).slice(0, 32);
+  }
+  function toHex(bytes) {
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+  function isHex(value, size) {
+    return typeof value === "string" && value.length === 2 * size && /^[0-9a-f]*$/.test(value);
+  }
+  function fromHex(hex) {
+    return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  }
 
   // src/group.js
   var { Point } = ristretto255;
   var BASE = Point.BASE;
   var IDENTITY = Point.ZERO;
   var ORDER = Point.Fn.ORDER;
+  function scalar(integer) {
+    const rest = integer % ORDER;
+    return rest < 0n ? rest + ORDER : rest;
+  }
+  function littleEndian(bytes) {
+    return BigInt(`0x${toHex(Uint8Array.from(bytes).reverse())}`);
+  }
+  function randomScalar() {
+    return scalar(littleEndian(globalThis.crypto.getRandomValues(new Uint8Array(64))));
+  }
+  function hashScalar(tag, ...parts) {
+    return scalar(littleEndian(hash64(tag, ...parts)));
+  }
+  function scalarBytes(value) {
+    return fromHex(value.toString(16).padStart(64, "0")).reverse();
+  }
+  function scalarHex(value) {
+    return toHex(scalarBytes(value));
+  }
+  function pointHex(point) {
+    return toHex(point.toBytes());
+  }
+  function times(point, k) {
+    return point.multiply(k);
+  }
   function timesPublic(point, k) {
     return point.multiplyUnsafe(k);
+  }
+  function readBytes(value, size = 32) {
+    insist(isHex(value, size), "malformed", `Expected ${2 * size} lower-case hexadecimal digits.`);
+    return fromHex(value);
+  }
+  function readPoint(value) {
+    const bytes = readBytes(value);
+    try {
+      return Point.fromBytes(bytes);
+    } catch {
+      throw new Refusal("point", "A group element is not in its canonical encoding.");
+    }
+  }
+  function readScalar(value) {
+    const number = littleEndian(readBytes(value));
+    insist(number < ORDER, "scalar", "A scalar is not in its canonical encoding.");
+    return number;
+  }
+
+  // src/json.js
+  var MAX_DEPTH = 8;
+  var TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|-?[0-9][0-9.eE+-]*/g;
+  function refuseAmbiguity(text) {
+    const open = [];
+    let last = "";
+    for (const [token2] of text.matchAll(TOKENS)) {
+      if (token2 === "{" || token2 === "[") {
+        open.push(token2 === "{" ? /* @__PURE__ */ new Set() : null);
+        insist(open.length <= MAX_DEPTH, "malformed", "The text is nested too deeply.");
+      } else if (token2 === "}" || token2 === "]") {
+        open.pop();
+      } else if (token2 === ":") {
+        const keys = (
+          /** @type {Set<unknown>} */
+          open.at(-1)
+        );
+        const key = JSON.parse(last);
+        insist(!keys.has(key), "malformed", "The same key appears twice.");
+        keys.add(key);
+      } else if (/^[-0-9]/.test(token2)) {
+        insist(/^-?[0-9]+$/.test(token2), "malformed", "Numbers must be whole.");
+      }
+      last = token2;
+    }
+  }
+  function readJson(text, limit) {
+    insist(utf8(text).length <= limit, "oversize", `The text is longer than ${limit} bytes.`);
+    let value;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw new Refusal("malformed", "The text is not JSON.");
+    }
+    refuseAmbiguity(text);
+    return value;
+  }
+  function exactObject(value, keys) {
+    const fits = typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === keys.length && keys.every((key) => Object.hasOwn(value, key));
+    insist(fits, "malformed", `Expected an object with exactly these keys: ${keys.join(", ")}.`);
+    return (
+      /** @type {JsonObject} */
+      value
+    );
+  }
+  function exactList(value, length) {
+    insist(Array.isArray(value), "malformed", "Expected a list.");
+    insist(length === void 0 || value.length === length, "malformed", `Expected a list of ${length}.`);
+    return value;
+  }
+  function wholeNumber(value, atLeast) {
+    const fits = typeof value === "number" && Number.isSafeInteger(value) && value >= atLeast;
+    insist(fits, "malformed", "Expected a whole number in its range.");
+    return value;
+  }
+  function exactText(value) {
+    insist(typeof value === "string", "malformed", "Expected text.");
+    return value;
   }
 
   // src/ballot.js
@@ -1597,4 +2271,545 @@
     { id: "yes", value: 1, point: BASE },
     { id: "no", value: PACKING, point: timesPublic(BASE, BigInt(PACKING)) }
   ];
+  function voterId(uid, username, salt) {
+    return hash32("voter", uid, utf8(username), salt);
+  }
+  function commitments(key, { alpha, beta, c, s }) {
+    return CHOICES.map(({ point }, j) => [
+      timesPublic(BASE, s[j]).subtract(timesPublic(alpha, c[j])),
+      timesPublic(key, s[j]).subtract(timesPublic(beta.subtract(point), c[j]))
+    ]);
+  }
+  function challenge({ election, voter, rev, seen, key }, alpha, beta, pairs) {
+    const points = [key, alpha, beta, ...pairs.flat()];
+    return hashScalar("ballot-proof", election, voter, u64(rev), seen, ...points.map((point) => point.toBytes()));
+  }
+  function sum(scalars) {
+    return scalar(scalars.reduce((total, term) => total + term, 0n));
+  }
+  function encryptBallot(slip, choice, random = randomScalar) {
+    const real = CHOICES.findIndex(({ id }) => id === choice);
+    if (real < 0) {
+      throw new RangeError("not one of the choices");
+    }
+    const r = random();
+    const alpha = times(BASE, r);
+    const beta = times(slip.key, r).add(CHOICES[real].point);
+    const c = CHOICES.map(() => random());
+    const s = CHOICES.map(() => random());
+    const w = random();
+    const pairs = commitments(slip.key, { alpha, beta, c, s });
+    pairs[real] = [times(BASE, w), times(slip.key, w)];
+    const others = sum(c) - c[real];
+    c[real] = scalar(challenge(slip, alpha, beta, pairs) - others);
+    s[real] = scalar(w + c[real] * r);
+    const { election, voter, rev, seen } = slip;
+    return { election, voter, rev, seen, alpha, beta, c, s };
+  }
+  function verifyBallot(ballot, { election, key }) {
+    insist(toHex(ballot.election) === toHex(election), "election", "This ballot was made for another vote.");
+    const { voter, rev, seen, alpha, beta, c } = ballot;
+    const expected = challenge({ election, key, voter, rev, seen }, alpha, beta, commitments(key, ballot));
+    insist(sum(c) === expected, "proof", "The proof that this ballot holds exactly one choice does not hold.");
+  }
+  function tracker({ election, voter, rev, seen, alpha, beta, c, s }) {
+    const scalars = [...c, ...s].map(scalarBytes);
+    return toHex(hash32("ballot", election, voter, u64(rev), seen, alpha.toBytes(), beta.toBytes(), ...scalars));
+  }
+  function ballotText(ballot) {
+    return JSON.stringify({
+      v: VERSION,
+      election: toHex(ballot.election),
+      voter: toHex(ballot.voter),
+      rev: ballot.rev,
+      seen: toHex(ballot.seen),
+      alpha: pointHex(ballot.alpha),
+      beta: pointHex(ballot.beta),
+      c: ballot.c.map(scalarHex),
+      s: ballot.s.map(scalarHex)
+    });
+  }
+
+  // src/schnorr.js
+  function readSignature(value) {
+    const [c, s] = exactList(value, 2).map(readScalar);
+    return { c: (
+      /** @type {Scalar} */
+      c
+    ), s: (
+      /** @type {Scalar} */
+      s
+    ) };
+  }
+  function isSigned(signature, key, tag, ...context) {
+    const commitment = timesPublic(BASE, signature.s).subtract(timesPublic(key, signature.c));
+    return signature.c === hashScalar(tag, ...context, key.toBytes(), commitment.toBytes());
+  }
+
+  // src/checkpoint.js
+  function checkCheckpoint(value, manifest, seq) {
+    const data = exactObject(value, ["seq", "head", "time", "sig"]);
+    const signed = wholeNumber(data.seq, 0);
+    const context = [manifest.election, u64(signed), readBytes(data.head), u64(wholeNumber(data.time, 0))];
+    insist(
+      isSigned(readSignature(data.sig), manifest.boardKey, "checkpoint", ...context),
+      "bad-checkpoint",
+      "The checkpoint is not signed by the board key."
+    );
+    insist(signed >= seq, "bad-checkpoint", "The checkpoint is older than the ballot.");
+  }
+
+  // src/manifest.js
+  var MAX_BYTES = 1048576;
+  var KEYS = [
+    ...["v", "group", "uid", "question", "choices", "rule", "opens", "closes", "roll", "trustees"],
+    ...["pk", "board_key"]
+  ];
+  function readFraction(value) {
+    const [numerator, denominator] = exactList(value, 2).map((part2) => wholeNumber(part2, 1));
+    insist(numerator <= denominator, "bad-manifest", "A share in the voting rule is more than the whole.");
+    return [numerator, denominator];
+  }
+  function readRule(value) {
+    const { base, threshold, quorum } = exactObject(value, ["base", "threshold", "quorum"]);
+    insist(
+      base === "electorate" || base === "votes-cast",
+      "bad-manifest",
+      "The voting rule counts a share of something unknown."
+    );
+    return { base, threshold: readFraction(threshold), quorum: readFraction(quorum) };
+  }
+  function checkChoices(value) {
+    const choices = exactList(value, CHOICES.length).map((choice) => exactObject(choice, ["id", "value"]));
+    insist(
+      choices.every(({ id, value: number }, j) => id === CHOICES[j].id && number === CHOICES[j].value),
+      "bad-manifest",
+      "The manifest's choices are not abstain, yes and no with their values."
+    );
+  }
+  function sumOfTrustees(value, setup) {
+    const groups = exactList(value);
+    insist(groups.length === 1, "bad-key", "This booth can only check votes with one group of trustees.");
+    return groups.map((group, position) => {
+      const { t, keys } = exactObject(group, ["t", "keys"]);
+      const [key] = exactList(keys, 1).map((entry) => exactObject(entry, ["i", "pk", "pok"]));
+      insist(t === 1 && key.i === 1, "bad-key", "The trustee process must be alone in its group.");
+      const point = readPoint(key.pk);
+      const context = [setup, utf8("group"), u64(position), u64(1)];
+      insist(
+        !point.is0() && isSigned(readSignature(key.pok), point, "key-proof", ...context),
+        "bad-key",
+        "A trustee's proof of knowing the key does not hold."
+      );
+      return point;
+    }).reduce((total, point) => total.add(point), IDENTITY);
+  }
+  function openManifest(text, { election, boardKey }) {
+    const id = hash32("manifest", utf8(text));
+    insist(toHex(id) === election, "election", "The manifest is not the one that was announced.");
+    const data = exactObject(readJson(text, MAX_BYTES), KEYS);
+    insist(data.v === VERSION, "version", `This is not written for protocol ${VERSION}.`);
+    insist(data.group === "ristretto255", "bad-manifest", "The manifest is for another group.");
+    insist(data.board_key === boardKey, "bad-key", "The board key is not the published one.");
+    checkChoices(data.choices);
+    const uid = readBytes(data.uid, 16);
+    const roll = exactObject(data.roll, ["size", "hash"]);
+    const manifest = {
+      election: id,
+      uid,
+      question: exactText(data.question),
+      rule: readRule(data.rule),
+      opens: wholeNumber(data.opens, 0),
+      closes: wholeNumber(data.closes, 0),
+      roll: { size: wholeNumber(roll.size, 1), hash: readBytes(roll.hash) },
+      key: readPoint(data.pk),
+      boardKey: readPoint(data.board_key)
+    };
+    insist(
+      manifest.question.trim() !== "" && !/\p{Surrogate}/u.test(manifest.question),
+      "bad-manifest",
+      "The manifest asks no question."
+    );
+    insist(manifest.opens < manifest.closes, "bad-manifest", "The vote closes before it opens.");
+    insist(manifest.roll.size < PACKING, "bad-manifest", "The voter roll is too long for this protocol.");
+    insist(!manifest.boardKey.is0(), "bad-key", "The board key is the identity.");
+    insist(
+      !manifest.key.is0() && manifest.key.equals(sumOfTrustees(data.trustees, hash32("setup", uid))),
+      "bad-key",
+      "The election key is not the sum of the trustees' keys."
+    );
+    return manifest;
+  }
+  function checkRoll(manifest, value, voter) {
+    const roll = exactList(value).map((vid) => readBytes(vid));
+    const hexes2 = roll.map(toHex);
+    insist(
+      roll.length === manifest.roll.size && hexes2.every((vid, i) => i === 0 || hexes2[i - 1] < vid) && toHex(hash32("roll", ...roll)) === toHex(manifest.roll.hash),
+      "bad-roll",
+      "The voter roll is not the one that the manifest was made for."
+    );
+    insist(hexes2.includes(toHex(voter)), "not-yours", "Your own voter id is not on the voter roll.");
+  }
+
+  // src/words.js
+  var CHOICE_WORDS = { yes: "Yes", no: "No", abstain: "Abstain" };
+  function partOf([numerator, denominator], whole) {
+    return Math.ceil(numerator * whole / denominator);
+  }
+  function fraction([numerator, denominator]) {
+    return `${numerator}/${denominator}`;
+  }
+  function ruleInWords(rule, electorate) {
+    const quorum = partOf(rule.quorum, electorate);
+    const approval = rule.base === "electorate" ? `Approved if at least ${partOf(rule.threshold, electorate)} of the ${electorate} members vote yes (${fraction(rule.threshold)} of everyone who may vote).` : `Approved if at least ${fraction(rule.threshold)} of all yes and no votes are yes.`;
+    return [
+      approval,
+      `At least ${quorum} of the ${electorate} must take part. Abstaining counts as taking part, as neither yes nor no.`
+    ];
+  }
+  function plural(count, unit) {
+    return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  }
+  function timeLeft(seconds) {
+    const minutes = Math.floor(seconds / 60);
+    const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
+    if (seconds <= 0) {
+      return "closed";
+    }
+    if (days > 0) {
+      return `${plural(days, "day")} ${plural(hours, "hour")} left`;
+    }
+    if (hours > 0) {
+      return `${plural(hours, "hour")} ${plural(minutes % 60, "minute")} left`;
+    }
+    return minutes > 0 ? `${plural(minutes, "minute")} left` : "less than a minute left";
+  }
+  function utc(unix) {
+    const text = new Intl.DateTimeFormat("en-GB", {
+      weekday: "short",
+      day: "2-digit",
+      month: "short",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZone: "UTC"
+    }).format(unix * 1e3);
+    return `${text.replace(",", "")} UTC`;
+  }
+  function grouped(hex) {
+    return hex.match(/.{1,8}/g)?.join(" ") ?? "";
+  }
+
+  // src/view.js
+  var STEP_OF = { choose: "choose", review: "review", casting: "cast", receipt: "cast", halt: "" };
+  function part(id) {
+    const element = document.getElementById(`booth-${id}`);
+    if (element === null) {
+      throw new Error(`The page has no booth-${id}.`);
+    }
+    return element;
+  }
+  function write(id, text) {
+    part(id).textContent = text;
+  }
+  function reveal(id, visible) {
+    part(id).hidden = !visible;
+  }
+  function show(panel) {
+    const justLoaded = panel === "choose" && !part("loading").hidden;
+    for (const element of document.querySelectorAll("[data-booth-panel]")) {
+      element.hidden = element.id !== `booth-${panel}`;
+    }
+    for (const element of part("steps").children) {
+      const current = (
+        /** @type {HTMLElement} */
+        element.dataset.step === STEP_OF[panel]
+      );
+      current ? element.setAttribute("aria-current", "step") : element.removeAttribute("aria-current");
+    }
+    reveal("steps", panel !== "halt");
+    warn("");
+    if (!justLoaded) {
+      part(panel).querySelector("h2")?.focus();
+    }
+  }
+  function say(text) {
+    write("status", text);
+  }
+  function warn(text) {
+    write("alert", text);
+    reveal("alert", text !== "");
+  }
+  function writeTracker(id, tracker2) {
+    write(id, grouped(tracker2));
+    part(id).dataset.tracker = tracker2;
+  }
+  function offerCopy(button, source) {
+    if (navigator.clipboard === void 0) {
+      reveal(button, false);
+      return;
+    }
+    part(button).addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(part(source).dataset.tracker ?? "");
+        say("Tracker copied.");
+        write(button, "Copied");
+      } catch {
+        say("Your browser did not allow copying. Select the tracker and copy it yourself.");
+      }
+    });
+  }
+
+  // src/booth.js
+  var settings = part("data").dataset;
+  var form = (
+    /** @type {HTMLFormElement} */
+    part("form")
+  );
+  var token = (
+    /** @type {HTMLInputElement} */
+    part("data").querySelector("[name=csrfmiddlewaretoken]")
+  );
+  var api = new Api({
+    stateUrl: settings.stateUrl ?? "",
+    ballotsUrl: settings.ballotsUrl ?? "",
+    csrfToken: token.value
+  });
+  var session;
+  var draft = null;
+  function pause(milliseconds) {
+    return new Promise((resolve) => {
+      setTimeout(resolve, milliseconds);
+    });
+  }
+  function forget() {
+    draft = null;
+    form.reset();
+    write("chosen", "");
+  }
+  function halt(heading, text, action, url) {
+    forget();
+    write("halt-heading", heading);
+    write("halt-text", text);
+    write("halt-link", action);
+    part("halt-link").setAttribute("href", url);
+    show("halt");
+  }
+  function haltFor(error) {
+    const notKept = draft === null ? "" : " Your ballot was not cast. Your choice is not kept anywhere, so you will make it again after that.";
+    const { boothUrl = "", pollUrl = "", presenceUrl = "", signInUrl = "" } = settings;
+    if (error instanceof Refusal) {
+      const text = `${error.message} Nothing was cast. Please tell the admins: this should never happen.`;
+      halt("This vote does not check out", text, "Back to the vote", pollUrl);
+    } else if (!(error instanceof Trouble)) {
+      console.error(error);
+      halt("Something went wrong in this page", "Please start again.", "Start again", boothUrl);
+    } else if (error.kind === "away") {
+      halt("The site does not answer", "Please try again in a moment.", "Try again", boothUrl);
+    } else if (error.kind === "signed-out") {
+      const text = `The site no longer knows who you are. Sign in and open the booth again.${notKept}`;
+      halt("You are signed out", text, "Sign in", signInUrl);
+    } else if (error.code === "presence") {
+      const text = `Voting needs a proof that it is you, younger than 15 minutes. Renew it now.${notKept}`;
+      halt("Please confirm that it is you", text, "Confirm and come back", presenceUrl);
+    } else if (error.code === "closed") {
+      const late = draft === null ? "" : "This ballot came too late and was not cast. ";
+      const text = `${late}No ballot is taken any more. If you cast one before, it counts.`;
+      halt("Voting has closed", text, "See the vote", pollUrl);
+    } else {
+      halt("The site refused this ballot", `${error.message} Nothing was cast.`, "Start again", boothUrl);
+    }
+  }
+  async function fetchSession() {
+    const state = await api.state();
+    const manifest = openManifest(state.manifest, { election: state.election, boardKey: state.board_key });
+    const voter = voterId(manifest.uid, state.username, readBytes(state.salt));
+    insist(toHex(voter) === state.vid, "not-yours", "The voter id does not follow from your username and salt.");
+    checkRoll(manifest, state.roll, voter);
+    settings.presenceUrl = state.presence_url;
+    write("detail-username", state.username);
+    write("detail-salt", state.salt);
+    const { rev, now, presence } = state;
+    return { session: { manifest, voter, rev, seen: readBytes(state.head) }, now, presence };
+  }
+  function showFacts(now) {
+    const { manifest, voter, rev } = session;
+    write("question", manifest.question);
+    part("rule").replaceChildren(
+      ...ruleInWords(manifest.rule, manifest.roll.size).map((sentence) => {
+        const paragraph = document.createElement("p");
+        paragraph.textContent = sentence;
+        return paragraph;
+      })
+    );
+    const started = performance.now();
+    const tick = () => write("time-left", timeLeft(manifest.closes - now - (performance.now() - started) / 1e3));
+    tick();
+    setInterval(tick, 2e4);
+    write("detail-election", toHex(manifest.election));
+    write("detail-voter", toHex(voter));
+    write("detail-board-key", toHex(manifest.boardKey.toBytes()));
+    reveal("rule-facts", true);
+    reveal("details", true);
+    reveal("replaces", rev > 1);
+  }
+  function encrypt(choice, again) {
+    const { manifest, voter, rev, seen } = session;
+    const ballot = encryptBallot({ election: manifest.election, key: manifest.key, voter, rev, seen }, choice);
+    verifyBallot(ballot, manifest);
+    draft = { choice, text: ballotText(ballot), tracker: tracker(ballot), rev, again };
+    write("chosen", CHOICE_WORDS[choice]);
+    writeTracker("tracker", draft.tracker);
+    write("copy", "Copy the tracker");
+    write("cast", "Cast this ballot");
+    show("review");
+  }
+  function choose(event) {
+    event.preventDefault();
+    const value = new FormData(form).get("choice");
+    const choice = CHOICES.find(({ id }) => id === value)?.id;
+    reveal("choice-error", choice === void 0);
+    if (choice === void 0) {
+      form.querySelector("input[type=radio]")?.focus();
+      return;
+    }
+    form.reset();
+    try {
+      encrypt(choice, false);
+    } catch (error) {
+      haltFor(error);
+    }
+  }
+  function startOver(text) {
+    forget();
+    show("choose");
+    warn(text);
+  }
+  async function encryptAgain(stale) {
+    if (stale.again) {
+      startOver("The board moved on twice while you were voting, perhaps in another window. Nothing was cast.");
+      return;
+    }
+    ({ session } = await fetchSession());
+    encrypt(stale.choice, true);
+    reveal("replaces", session.rev > 1);
+    warn(
+      "The board had moved on, so your choice was encrypted again and has a new tracker. Nothing was cast yet: please look at it and cast it."
+    );
+  }
+  async function lookUp(sent) {
+    try {
+      return await api.status(sent.tracker);
+    } catch (error) {
+      if (error instanceof Trouble && error.kind !== "away") {
+        return null;
+      }
+      throw error;
+    }
+  }
+  async function send(sent) {
+    try {
+      return await api.cast(sent.text);
+    } catch (error) {
+      const mayBeThere = error instanceof Trouble && ["duplicate", "stale-rev", "stale-seen"].includes(error.code);
+      if (!mayBeThere) {
+        throw error;
+      }
+      return lookUp(sent);
+    }
+  }
+  async function cast() {
+    const sent = draft;
+    if (sent === null) {
+      return;
+    }
+    show("casting");
+    try {
+      const place = await send(sent);
+      if (place === null) {
+        await encryptAgain(sent);
+      } else {
+        await showReceipt(sent, place);
+      }
+    } catch (error) {
+      const later = error instanceof Trouble && ["stopped", "read-only"].includes(error.code);
+      if (error instanceof Trouble && (error.kind === "away" || later)) {
+        show("review");
+        write("cast", "Try again to cast it");
+        warn(
+          later ? `${error.message} Nothing was cast. The encrypted ballot stays on this page: you can try again later.` : "The site did not answer. Your encrypted ballot is still on this page: cast it again. Should the first attempt have arrived after all, it counts once."
+        );
+      } else {
+        haltFor(error);
+      }
+    }
+  }
+  async function showReceipt(sent, { seq, time }) {
+    forget();
+    writeTracker("receipt-tracker", sent.tracker);
+    write("receipt-rev", String(sent.rev));
+    write("receipt-seq", String(seq));
+    write("receipt-time", utc(time));
+    reveal("receipt-replaced", sent.rev > 1);
+    show("receipt");
+    say("Your ballot was received. Waiting until it is recorded.");
+    await waitUntilRecorded(sent.tracker, seq);
+  }
+  async function waitUntilRecorded(tracker2, seq) {
+    for (let wait = 1e3; ; wait = Math.min(wait * 1.5, 15e3)) {
+      await pause(wait);
+      try {
+        const { recorded, checkpoint } = await api.status(tracker2);
+        if (recorded) {
+          checkCheckpoint(checkpoint, session.manifest, seq);
+          write("receipt-heading", "Your ballot is recorded");
+          reveal("receipt-waiting", false);
+          reveal("receipt-recorded", true);
+          say("Your ballot is recorded.");
+          return;
+        }
+      } catch (error) {
+        if (error instanceof Refusal) {
+          warn(`${error.message} Your ballot was received, but please tell the admins: this should never happen.`);
+          return;
+        }
+        if (!(error instanceof Trouble) || error.kind !== "away") {
+          warn("This page can no longer ask whether your ballot is recorded. The receipt by e-mail will say so.");
+          return;
+        }
+      }
+    }
+  }
+  async function start() {
+    try {
+      const { session: fetched, now, presence } = await fetchSession();
+      session = fetched;
+      showFacts(now);
+      if (now >= session.manifest.closes) {
+        throw new Trouble("refused", "closed");
+      }
+      if (!presence) {
+        throw new Trouble("refused", "presence");
+      }
+      show("choose");
+    } catch (error) {
+      haltFor(error);
+    }
+  }
+  form.addEventListener("submit", choose);
+  part("cast").addEventListener("click", cast);
+  part("start-over").addEventListener("click", () => startOver(""));
+  offerCopy("copy", "tracker");
+  offerCopy("receipt-copy", "receipt-tracker");
+  window.addEventListener("beforeunload", (event) => {
+    if (draft !== null) {
+      event.preventDefault();
+    }
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      window.location.reload();
+    }
+  });
+  start();
 })();

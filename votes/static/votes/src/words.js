@@ -62,7 +62,7 @@ export function timeLeft(seconds) {
     return minutes > 0 ? `${plural(minutes, "minute")} left` : "less than a minute left";
 }
 
-/** @param {number} unix seconds @returns {string} such as "Sun 22 Nov 2026, 14:05 UTC" */
+/** @param {number} unix seconds @returns {string} such as "Sun 22 Nov 2026, 14:05 UTC", as on other pages */
 export function utc(unix) {
     const text = new Intl.DateTimeFormat("en-GB", {
         weekday: "short",
@@ -73,7 +73,7 @@ export function utc(unix) {
         minute: "2-digit",
         timeZone: "UTC",
     }).format(unix * 1000);
-    return `${text} UTC`;
+    return `${text.replace(",", "")} UTC`;
 }
 
 /** @param {string} hex @returns {string} in groups of eight, so that people can compare it */
