@@ -1,5 +1,7 @@
 """The back office's view of the record: to look things up. Changes go through the services, which audit."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -7,7 +9,13 @@ from django.http import HttpRequest
 from members.models import Account, Membership, Person, RoleTerm
 
 
-class LookOnly(admin.ModelAdmin[Model]):
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Model]  # generic to the type checker only
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+
+class LookOnly(_ModelAdmin):
     """Superusers may look; nobody adds, changes or deletes here."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
