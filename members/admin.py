@@ -8,7 +8,6 @@ from django.http import HttpRequest
 
 from members.models import Account, Membership, Person, RoleTerm
 
-
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Model]  # generic to the type checker only
 else:

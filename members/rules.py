@@ -121,14 +121,14 @@ def insert_position(names: Sequence[str], name: str) -> int:
     """Return the index at which ``name`` belongs in ``names``, whose order is kept as it is.
 
     The list need not be sorted (the imported one is not quite): of all places the one is taken that puts the
-    fewest names on the wrong side, the first of these if there are several. Equal names go before.
+    fewest names on the wrong side, the last of these if there are several. Equal names go before.
     """
     key = plain(name)
     wrong = sum(plain(other) <= key for other in names)  # at index 0, these would stand after it
     best, best_index = wrong, 0
     for index, other in enumerate(names, start=1):
         wrong += -1 if plain(other) <= key else 1
-        if wrong < best:
+        if wrong <= best:
             best, best_index = wrong, index
     return best_index
 
