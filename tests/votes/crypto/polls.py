@@ -188,3 +188,29 @@ def counted_poll() -> Poll:
     poll.cast("erin", Choice.YES)
     poll.close()
     return poll
+
+
+def cast_at_once() -> Poll:
+    """Three ballots in the same second, each of which has seen nothing but the opening."""
+    poll = Poll.open()
+    for ballot in [poll.ballot(voter) for voter in ("alice", "bob", "carol")]:
+        poll.append(ballot, time=OPENS + 1)
+    poll.close()
+    poll.verify()
+    return poll
+
+
+def rechained(entries: list[Entry]) -> list[Entry]:
+    """Number and hash entries anew, as somebody would who can write to the whole board."""
+    chained: list[Entry] = []
+    previous = bytes(32)
+    for seq, entry in enumerate(entries):
+        if entry.ballot:
+            fresh = ballot_entry(entry.ballot, seq=seq, previous=previous, time=entry.time)
+        elif entry.counted is not None:
+            fresh = close_entry(entry.counted, seq=seq, previous=previous, time=entry.time)
+        else:
+            fresh = entry
+        chained.append(fresh)
+        previous = fresh.hash
+    return chained

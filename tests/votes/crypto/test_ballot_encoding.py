@@ -8,6 +8,7 @@ import pytest
 
 from tests.votes.crypto.polls import Poll
 from votes.crypto.ballot import MAX_BYTES, parse_ballot
+from votes.crypto.encoding import load_json
 from votes.crypto.errors import ProtocolError, Reason
 from votes.crypto.group import ORDER
 from votes.rules import Choice
@@ -118,6 +119,17 @@ def test_minus_zero_and_exponents_are_not_whole_numbers(record: Record) -> None:
     for rev in ("-0", "1e0", "1.0", "10E-1", "01", "+1", "0x1"):
         text = json.dumps(record).replace('"rev": 1', f'"rev": {rev}')
         assert _reason(text) is Reason.MALFORMED
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["-0", "-1", "1.0", "1e3", "NaN", "Infinity", "-Infinity", str(10**16), "1" * 5000, '{"a":1,"a":1}'],
+)
+def test_the_json_of_the_protocol_has_no_such_values_anywhere(text: str) -> None:
+    for wrapped in (text, f"[{text}]", f'{{"k": {text}}}'):
+        with pytest.raises(ProtocolError) as refusal:
+            load_json(wrapped, limit=10_000)
+        assert refusal.value.reason is Reason.MALFORMED
 
 
 def test_bytes_must_be_utf8(record: Record) -> None:

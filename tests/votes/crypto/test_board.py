@@ -6,21 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.votes.crypto.polls import OPENS, Poll
+from tests.votes.crypto.polls import OPENS, Poll, cast_at_once, rechained
 from votes.crypto.board import (
-    Checkpoint,
     Entry,
-    ballot_entry,
     check_admission,
-    close_entry,
     open_entry,
     read_board,
-    sign_checkpoint,
     verify_board,
-    verify_checkpoint,
-    verify_checkpoints,
 )
-from votes.crypto.elgamal import keygen, sum_ciphertexts
+from votes.crypto.elgamal import sum_ciphertexts
 from votes.crypto.errors import ProtocolError, Reason
 from votes.crypto.group import scalar_add, scalar_from_int
 from votes.rules import Choice
@@ -31,22 +25,6 @@ def _refused(poll: Poll, reason: Reason, entries: list[Entry] | None = None) -> 
         verify_board(poll.manifest, poll.roll, poll.entries if entries is None else entries)
     assert refusal.value.reason is reason
     return refusal.value
-
-
-def _rechained(entries: list[Entry]) -> list[Entry]:
-    """Number and hash entries anew, as somebody would who can write to the whole board."""
-    chained: list[Entry] = []
-    previous = bytes(32)
-    for seq, entry in enumerate(entries):
-        if entry.ballot:
-            fresh = ballot_entry(entry.ballot, seq=seq, previous=previous, time=entry.time)
-        elif entry.counted is not None:
-            fresh = close_entry(entry.counted, seq=seq, previous=previous, time=entry.time)
-        else:
-            fresh = entry
-        chained.append(fresh)
-        previous = fresh.hash
-    return chained
 
 
 def test_a_whole_board(counted: Poll) -> None:
@@ -166,7 +144,7 @@ def test_another_voters_ballot_cannot_be_copied() -> None:
     poll.append(replace(alice, voter=poll.vids["bob"]))
     _refused(poll, Reason.DUPLICATE)
     # With the original gone, the copy isn't a duplicate any more; its proof is still Alice's.
-    _refused(poll, Reason.BAD_PROOF, _rechained([poll.entries[0], poll.entries[2]]))
+    _refused(poll, Reason.BAD_PROOF, rechained([poll.entries[0], poll.entries[2]]))
 
 
 def test_the_same_ballot_cannot_be_cast_twice() -> None:
@@ -234,25 +212,15 @@ def test_a_board_opens_once(counted: Poll) -> None:
     _refused(counted, Reason.BAD_ORDER, [counted.entries[0], again])
 
 
-def _cast_at_once() -> Poll:
-    """Three ballots in the same second, each of which has seen nothing but the opening."""
-    poll = Poll.open()
-    for ballot in [poll.ballot(voter) for voter in ("alice", "bob", "carol")]:
-        poll.append(ballot, time=OPENS + 1)
-    poll.close()
-    poll.verify()
-    return poll
-
-
 def test_entries_cannot_be_reordered() -> None:
-    poll = _cast_at_once()
+    poll = cast_at_once()
     opening, alice, bob, *rest = poll.entries
     _refused(poll, Reason.BAD_ORDER, [opening, bob, alice, *rest])
     _refused(poll, Reason.BAD_CHAIN, [opening, replace(bob, seq=1), replace(alice, seq=2), *rest])
 
 
 def test_a_renumbered_board_breaks_the_chain() -> None:
-    poll = _cast_at_once()
+    poll = cast_at_once()
     opening, alice, _, carol, close = poll.entries
     shorter = [opening, alice, replace(carol, seq=2), replace(close, seq=3, counted=2)]
     _refused(poll, Reason.BAD_CHAIN, shorter)
@@ -260,7 +228,7 @@ def test_a_renumbered_board_breaks_the_chain() -> None:
 
 def test_a_ballot_that_others_have_seen_cannot_be_removed_even_by_rechaining(counted: Poll) -> None:
     removed = [entry for entry in counted.entries if entry.seq != 3]
-    _refused(counted, Reason.UNKNOWN_HEAD, _rechained(removed))
+    _refused(counted, Reason.UNKNOWN_HEAD, rechained(removed))
 
 
 def test_an_entry_cannot_be_dated_anew(counted: Poll) -> None:
@@ -273,7 +241,7 @@ def test_an_entry_cannot_be_dated_anew(counted: Poll) -> None:
 def test_a_rechained_board_cannot_go_back_in_time(counted: Poll) -> None:
     entries = list(counted.entries)
     entries[3] = replace(entries[3], time=entries[2].time - 1)
-    _refused(counted, Reason.BAD_TIME, _rechained(entries))
+    _refused(counted, Reason.BAD_TIME, rechained(entries))
 
 
 def test_the_opening_has_the_manifests_time() -> None:
@@ -340,7 +308,7 @@ def test_the_close_counts_voters_not_entries(counted_ballots: int) -> None:
 
 def test_a_ballot_cannot_refer_to_a_fork_of_the_board() -> None:
     poll = Poll.open()
-    fork = Poll(poll.manifest, poll.vids, poll.secrets, poll.board_secret, list(poll.entries))
+    fork = replace(poll, entries=list(poll.entries))
     fork.cast("bob")
     ballot = fork.ballot("alice")  # its `seen` is the fork's head
     poll.append(ballot)
@@ -376,112 +344,3 @@ def test_an_altered_ballot_is_refused(counted: Poll) -> None:
     ballot = replace(entry.ballot, proof=replace(entry.ballot.proof, s=altered))
     entries = [*counted.entries[:2], replace(entry, ballot=ballot), *counted.entries[3:]]
     _refused(counted, Reason.BAD_PROOF, entries)
-
-
-# --- Checkpoints
-
-
-def _verify_checkpoints(poll: Poll, checkpoints: list[Checkpoint], **change: Any) -> None:
-    facts: dict[str, Any] = {
-        "election": poll.manifest.election,
-        "board_key": poll.manifest.board_key,
-    }
-    verify_checkpoints(poll.entries, checkpoints, **(facts | change))
-
-
-def _checkpoints_refused(poll: Poll, checkpoints: list[Checkpoint], **change: Any) -> None:
-    with pytest.raises(ProtocolError) as refusal:
-        _verify_checkpoints(poll, checkpoints, **change)
-    assert refusal.value.reason is Reason.BAD_CHECKPOINT
-
-
-def test_checkpoints_of_opening_and_close_are_enough(counted: Poll) -> None:
-    every = counted.checkpoints()
-    _verify_checkpoints(counted, every)
-    _verify_checkpoints(counted, [every[0], every[-1]])
-    _verify_checkpoints(counted, every[::-1])
-
-
-def test_opening_and_close_need_a_checkpoint(counted: Poll) -> None:
-    every = counted.checkpoints()
-    _checkpoints_refused(counted, every[1:])
-    _checkpoints_refused(counted, every[:-1])
-    _checkpoints_refused(counted, [])
-
-
-def test_an_open_board_needs_only_the_opening_signed() -> None:
-    poll = Poll.open()
-    poll.cast("alice")
-    _verify_checkpoints(poll, [poll.checkpoint(poll.entries[0])])
-
-
-def test_a_checkpoint_survives_its_json_form(counted: Poll) -> None:
-    checkpoint = counted.checkpoint(counted.entries[3])
-    assert Checkpoint.from_record(checkpoint.to_record()) == checkpoint
-    changes: list[dict[str, object]] = [
-        {"sig": []},
-        {"sig": "00"},
-        {"seq": -1},
-        {"time": None},
-        {"note": 1},
-    ]
-    for change in changes:
-        with pytest.raises(ProtocolError):
-            Checkpoint.from_record(checkpoint.to_record() | change)
-
-
-def test_a_checkpoint_by_another_key_is_refused(counted: Poll) -> None:
-    stranger, strangers_key = keygen()
-    forged = sign_checkpoint(
-        stranger,
-        election=counted.manifest.election,
-        seq=2,
-        head=counted.entries[2].hash,
-        time=counted.entries[2].time,
-    )
-    _checkpoints_refused(counted, [*counted.checkpoints(), forged])
-    # Nor do good checkpoints help when another key is pinned than the manifest names.
-    _checkpoints_refused(counted, counted.checkpoints(), board_key=strangers_key)
-
-
-def test_a_checkpoint_of_another_election_is_refused(counted: Poll) -> None:
-    _checkpoints_refused(counted, counted.checkpoints(), election=bytes(32))
-
-
-@pytest.mark.parametrize("change", [{"seq": 3}, {"head": bytes(32)}, {"time": OPENS + 10**6}])
-def test_a_signature_covers_number_head_and_time(counted: Poll, change: dict[str, Any]) -> None:
-    altered = replace(counted.checkpoint(counted.entries[2]), **change)
-    with pytest.raises(ProtocolError) as refusal:
-        verify_checkpoint(altered, election=counted.manifest.election, board_key=counted.manifest.board_key)
-    assert refusal.value.reason is Reason.BAD_CHECKPOINT
-
-
-def test_a_checkpoint_of_another_head_exposes_a_rechained_board() -> None:
-    """Somebody removes a ballot and hashes the whole board anew: only the old checkpoints tell."""
-    poll = _cast_at_once()
-    signed = poll.checkpoints()
-    poll.entries = _rechained([entry for entry in poll.entries[:-1] if entry.seq != 2])
-    poll.close()
-    assert len(poll.verify().counted) == 2
-    _checkpoints_refused(poll, signed)
-
-
-def test_a_checkpoint_beyond_the_board_exposes_a_rollback() -> None:
-    poll = Poll.open()
-    poll.cast("alice")
-    signed = poll.checkpoints()
-    poll.entries.pop()
-    poll.verify()
-    _checkpoints_refused(poll, signed)
-
-
-def test_a_checkpoint_is_not_older_than_its_entry(counted: Poll) -> None:
-    entry = counted.entries[2]
-    backdated = sign_checkpoint(
-        counted.board_secret,
-        election=counted.manifest.election,
-        seq=entry.seq,
-        head=entry.hash,
-        time=entry.time - 1,
-    )
-    _checkpoints_refused(counted, [*counted.checkpoints(), backdated])

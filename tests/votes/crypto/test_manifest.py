@@ -128,6 +128,15 @@ def test_a_roll_names_somebody_and_nobody_twice(voters: int) -> None:
         )
 
 
+def test_a_manifest_that_understates_its_roll_is_noticed(poll: Poll, record: Record) -> None:
+    """A smaller electorate needs fewer yes votes: the size must be that of the hashed roll."""
+    record["roll"]["size"] = 4
+    manifest = parse_manifest(json.dumps(record))
+    with pytest.raises(ProtocolError) as refusal:
+        verify_roll(manifest, poll.roll)
+    assert refusal.value.reason is Reason.BAD_ROLL
+
+
 CHANGES: dict[str, tuple[Reason, Callable[[Record], object]]] = {
     "another version": (Reason.WRONG_VERSION, lambda m: m.update(v="anonballot/v2")),
     "another group": (Reason.BAD_MANIFEST, lambda m: m.update(group="p256")),

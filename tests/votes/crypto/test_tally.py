@@ -42,7 +42,7 @@ def test_the_rule_of_the_manifest_decides() -> None:
     assert poll.count() == Result(5, 4, 2, 1, 1, Outcome.APPROVED)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.sampled_from(list(Choice)), min_size=1, max_size=12))
 def test_any_votes_come_out_as_they_went_in(choices: list[Choice]) -> None:
     """Encrypt → prove → verify → sum → decrypt → solve, for any votes."""
@@ -57,7 +57,7 @@ def test_any_votes_come_out_as_they_went_in(choices: list[Choice]) -> None:
     verify_result(poll.manifest, poll.verify(), poll.partials(), result)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.tuples(st.sampled_from(list(Choice)), st.integers(0, 2)), max_size=12))
 def test_only_each_voters_last_ballot_counts(casts: list[tuple[Choice, int]]) -> None:
     voters = ["alice", "bob", "carol"]

@@ -8,7 +8,15 @@ import pytest
 from tests.votes.crypto.polls import Poll, people_group
 from votes.crypto.elgamal import keygen
 from votes.crypto.errors import ProtocolError, Reason
-from votes.crypto.group import BASE, IDENTITY, Point, base_times, random_scalar, scalar_from_int
+from votes.crypto.group import (
+    BASE,
+    IDENTITY,
+    ORDER,
+    Point,
+    base_times,
+    random_scalar,
+    scalar_from_int,
+)
 from votes.crypto.proofs import is_signed, sign
 from votes.crypto.trustees import (
     KeyGroup,
@@ -72,6 +80,24 @@ def test_the_identity_is_no_key(auto: KeyGroup) -> None:
     _refused([KeyGroup(1, (TrusteeKey(1, IDENTITY, proof),))], auto.public_key)
     proof = prove_key(zero, setup=SETUP, group=1, index=1)
     _refused([auto, KeyGroup(1, (TrusteeKey(1, IDENTITY, proof),), ((IDENTITY,),))])
+
+
+def test_a_person_whose_key_comes_out_as_the_identity_is_refused(auto: KeyGroup) -> None:
+    """With f(x) = 1 − x, person 1 would hold nothing, and all others' commitments look sound."""
+    shares = [scalar_from_int(0), scalar_from_int(-1)]
+    keys = tuple(
+        TrusteeKey(j, base_times(x), prove_key(x, setup=SETUP, group=1, index=j))
+        for j, x in enumerate(shares, start=1)
+    )
+    half = pow(2, -1, ORDER)  # each of the two people deals half of it
+    row = (base_times(scalar_from_int(half)), base_times(scalar_from_int(-half)))
+    _refused([auto, KeyGroup(2, keys, (row, row))])
+
+
+def test_a_person_who_deals_nothing_is_refused(auto: KeyGroup) -> None:
+    secret, public_key = keygen()
+    keys = tuple(TrusteeKey(j, public_key, prove_key(secret, setup=SETUP, group=1, index=j)) for j in (1, 2))
+    _refused([auto, KeyGroup(1, keys, ((public_key,), (IDENTITY,)))])
 
 
 def test_two_groups_that_cancel_out_are_refused() -> None:
