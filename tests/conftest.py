@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import settings
 
 pytest_plugins = [
     "tests.cast",
@@ -12,6 +13,10 @@ pytest_plugins = [
     "tests.fixtures.static_files",
     "tests.fixtures.workers",
 ]
+
+# A busy machine pauses any test now and then: an example that took long is not a failure.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True, scope="session")
