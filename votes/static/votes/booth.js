@@ -2453,19 +2453,21 @@
 
   // src/words.js
   var CHOICE_WORDS = { yes: "Yes", no: "No", abstain: "Abstain" };
+  var FRACTIONS = { "1/2": "half", "2/3": "two-thirds", "3/4": "three-quarters" };
   function partOf([numerator, denominator], whole) {
     return Math.ceil(numerator * whole / denominator);
   }
-  function fraction([numerator, denominator]) {
-    return `${numerator}/${denominator}`;
+  function named(share) {
+    const text = share.join("/");
+    return FRACTIONS[text] ?? text;
   }
-  function ruleInWords(rule, electorate) {
-    const quorum = partOf(rule.quorum, electorate);
-    const approval = rule.base === "electorate" ? `Approved if at least ${partOf(rule.threshold, electorate)} of the ${electorate} members vote yes (${fraction(rule.threshold)} of everyone who may vote).` : `Approved if at least ${fraction(rule.threshold)} of all yes and no votes are yes.`;
-    return [
-      approval,
-      `At least ${quorum} of the ${electorate} must take part. Abstaining counts as taking part, as neither yes nor no.`
-    ];
+  function rounded([numerator, denominator], whole) {
+    return numerator * whole % denominator === 0 ? "" : ", rounded up";
+  }
+  function ruleInWords({ base, threshold, quorum }, electorate) {
+    const approval = base === "electorate" ? `Approved with ${partOf(threshold, electorate)} yes or more: ${named(threshold)} of all ${electorate} voters${rounded(threshold, electorate)}, whoever abstains or stays away.` : `Approved with ${named(threshold)} of the votes for yes or no, rounded up, and at least one yes. Abstentions are left out.`;
+    const takingPart = `At least ${partOf(quorum, electorate)} voters must take part: ${named(quorum)} of all ${electorate}${rounded(quorum, electorate)}. Abstaining is taking part.`;
+    return [approval, takingPart];
   }
   function plural(count, unit) {
     return `${count} ${unit}${count === 1 ? "" : "s"}`;
@@ -2616,6 +2618,8 @@
       const late = draft === null ? "" : "This ballot came too late and was not cast. ";
       const text = `${late}No ballot is taken any more. If you cast one before, it counts.`;
       halt("Voting has closed", text, "See the vote", pollUrl);
+    } else if (draft === null) {
+      halt("No ballot can be cast here now", error.message, "See the vote", pollUrl);
     } else {
       halt("The site refused this ballot", `${error.message} Nothing was cast.`, "Start again", boothUrl);
     }

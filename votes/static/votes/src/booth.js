@@ -96,6 +96,8 @@ function haltFor(error) {
         const late = draft === null ? "" : "This ballot came too late and was not cast. ";
         const text = `${late}No ballot is taken any more. If you cast one before, it counts.`;
         halt("Voting has closed", text, "See the vote", pollUrl);
+    } else if (draft === null) {
+        halt("No ballot can be cast here now", error.message, "See the vote", pollUrl);
     } else {
         halt("The site refused this ballot", `${error.message} Nothing was cast.`, "Start again", boothUrl);
     }

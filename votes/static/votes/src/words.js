@@ -10,32 +10,43 @@
 /** @type {Record<import("./ballot.js").Choice, string>} */
 export const CHOICE_WORDS = { yes: "Yes", no: "No", abstain: "Abstain" };
 
+/** @type {Record<string, string>} */
+const FRACTIONS = { "1/2": "half", "2/3": "two-thirds", "3/4": "three-quarters" };
+
 /** @param {Fraction} share @param {number} whole @returns {number} ⌈share × whole⌉ */
 function partOf([numerator, denominator], whole) {
     return Math.ceil((numerator * whole) / denominator);
 }
 
-/** @param {Fraction} share @returns {string} such as "2/3" */
-function fraction([numerator, denominator]) {
-    return `${numerator}/${denominator}`;
+/** @param {Fraction} share @returns {string} such as "two-thirds" */
+function named(share) {
+    const text = share.join("/");
+    return FRACTIONS[text] ?? text;
+}
+
+/** @param {Fraction} share @param {number} whole @returns {string} ", rounded up" if it is */
+function rounded([numerator, denominator], whole) {
+    return (numerator * whole) % denominator === 0 ? "" : ", rounded up";
 }
 
 /**
+ * The rule in the words of the other pages, but taken from the manifest, so that it is the rule of this election.
+ *
  * @param {Rule} rule
  * @param {number} electorate how many may vote
  * @returns {string[]} sentences
  */
-export function ruleInWords(rule, electorate) {
-    const quorum = partOf(rule.quorum, electorate);
+export function ruleInWords({ base, threshold, quorum }, electorate) {
     const approval =
-        rule.base === "electorate"
-            ? `Approved if at least ${partOf(rule.threshold, electorate)} of the ${electorate} members vote yes ` +
-              `(${fraction(rule.threshold)} of everyone who may vote).`
-            : `Approved if at least ${fraction(rule.threshold)} of all yes and no votes are yes.`;
-    return [
-        approval,
-        `At least ${quorum} of the ${electorate} must take part. Abstaining counts as taking part, as neither yes nor no.`,
-    ];
+        base === "electorate"
+            ? `Approved with ${partOf(threshold, electorate)} yes or more: ${named(threshold)} of all ${electorate} ` +
+              `voters${rounded(threshold, electorate)}, whoever abstains or stays away.`
+            : `Approved with ${named(threshold)} of the votes for yes or no, rounded up, and at least one yes. ` +
+              "Abstentions are left out.";
+    const takingPart =
+        `At least ${partOf(quorum, electorate)} voters must take part: ${named(quorum)} of all ` +
+        `${electorate}${rounded(quorum, electorate)}. Abstaining is taking part.`;
+    return [approval, takingPart];
 }
 
 /** @param {number} count @param {string} unit @returns {string} */
