@@ -63,6 +63,13 @@ def access_as(part: By, viewer: Viewer, nomination_id: UUID) -> Nomination:
     return nomination
 
 
+def person_of(viewer: Viewer) -> Person:
+    """Who acts: whoever passed a door is on the record. Http404 otherwise."""
+    if viewer.person is None:
+        raise Http404
+    return viewer.person
+
+
 def viewer_parts(viewer: Viewer, nomination: Nomination) -> frozenset[By]:
     """In which parts the viewer acts on this nomination."""
     return parts(viewer.person, viewer, nomination) if viewer.person else frozenset()

@@ -144,6 +144,15 @@ def check(facts: Facts, *, to: State, by: AbstractSet[By], now: datetime) -> By:
 _TOO_LATE: Final = "The vote is over: a nomination can be withdrawn only before the count."
 
 
+def allows(facts: Facts, *, to: State, by: AbstractSet[By], now: datetime) -> bool:
+    """Whether ``check`` would let this step through: what a page offers."""
+    try:
+        check(facts, to=to, by=by, now=now)
+    except NotAllowed:
+        return False
+    return True
+
+
 def _wrong_state(state: State, to: State) -> str:
     if to is State.WITHDRAWN and state not in FINISHED:
         return _TOO_LATE

@@ -1,2 +1,23 @@
+"""Addresses of nominations, and of the Council's and the nominee's pages about them."""
+
+from django.urls import path
+
+from nominations.views import council, drafting, nominee, reading, review
+
 app_name = "nominations"
-urlpatterns: list = []
+
+urlpatterns = [
+    path("nominations/", reading.listing, name="list"),
+    path("nominations/new/", drafting.new, name="new"),
+    path("nominations/<uuid:nomination_id>/", reading.detail, name="detail"),
+    path("nominations/<uuid:nomination_id>/edit/", drafting.edit, name="edit"),
+    path("nominations/<uuid:nomination_id>/submit/", drafting.submit, name="submit"),
+    path("nominations/<uuid:nomination_id>/resend/", drafting.resend, name="resend"),
+    path("nominations/<uuid:nomination_id>/amend/", review.amend, name="amend"),
+    path("nominations/<uuid:nomination_id>/comment/", review.comment, name="comment"),
+    path("nominations/<uuid:nomination_id>/withdraw/", review.withdraw, name="withdraw"),
+    path("nominations/<uuid:nomination_id>/veto/", council.veto, name="veto"),
+    path("nominations/<uuid:nomination_id>/clear/", council.clear, name="clear"),
+    path("council/", council.windows, name="council"),
+    path("consent/<str:token>/", nominee.consent, name="consent"),
+]

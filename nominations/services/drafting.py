@@ -46,7 +46,10 @@ def create_draft(
 ) -> Nomination:
     """A new draft. ``draft_id`` comes with the form, so that sending it twice makes one draft, not two.
 
-    Raises NotAllowed for a sponsor who is not an active member, or an id that is somebody else's.
+    Sent again with other text (by going back in the browser) it is an edit of revision 0.
+
+    Raises NotAllowed for a sponsor who is not an active member, an id that is somebody else's, or other text
+    after the submission; StaleForm as ``edit_draft``.
     """
     if not is_active_member(sponsor, on=now.date()):
         raise NotAllowed("Only an active member can nominate.")
@@ -60,6 +63,10 @@ def create_draft(
         )
     elif nomination.sponsor_id != sponsor.pk:
         raise NotAllowed("This form cannot be used again. Start a new draft.")
+    elif Nominee.of(nomination) != nominee or _first_texts(nomination) != asdict(statement):
+        nomination = edit_draft(
+            nomination_id=draft_id, actor=sponsor, revision=0, nominee=nominee, statement=statement, now=now
+        )
     return nomination
 
 
@@ -107,6 +114,10 @@ def submit(*, nomination_id: UUID, actor: Person, revision: int, now: datetime) 
     emails.consent_asked(nomination, link=link, token=token, now=now)
     record(Event.NOMINATION_SUBMITTED, actor=actor.pk, subject=subject(nomination), data={}, now=now)
     return nomination
+
+
+def _first_texts(nomination: Nomination) -> dict[str, str]:
+    return nomination.versions.get(number=1).texts()
 
 
 def _columns(nominee: Nominee) -> dict[str, object]:

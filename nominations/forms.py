@@ -1,0 +1,238 @@
+"""The forms of a nomination. They check form; whether a step is allowed is the services' to say."""
+
+import re
+from typing import Any, Final
+from uuid import uuid4
+
+from django import forms
+
+from members.rules import is_github_login, name_problem
+from nominations.models import STATEMENT_FIELDS, Nomination, StatementVersion
+
+TEXT_LIMIT: Final = 20_000
+SHORT_TEXT_LIMIT: Final = 5_000
+_GITHUB_URL = re.compile(r"^(https?://)?(www\.)?github\.com/", re.IGNORECASE)
+MARKDOWN_HELP: Final = "Markdown works."
+
+
+class _Text(forms.CharField):
+    """Markdown, kept as typed but for the spaces around it."""
+
+    def __init__(self, *, rows: int, max_length: int = SHORT_TEXT_LIMIT, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """One kind of line end, so that comparing versions shows what people changed."""
+        text: str = super().to_python(value)
+        return text.replace("\r\n", "\n")
+
+
+class StatementForm(forms.Form):
+    """What the sponsor says for the nominee."""
+
+    use_required_attribute = False  # a draft may be saved unfinished, and a preview asked for at any time
+
+    justification = _Text(
+        rows=10,
+        max_length=TEXT_LIMIT,
+        help_text=f"Why should this person join the team? Say what you have seen them do. {MARKDOWN_HELP}",
+    )
+    skills = _Text(
+        label="Relevant skills",
+        rows=4,
+        required=False,
+        help_text="For example: memory safety, cryptography, fuzzing, packaging, writing advisories.",
+    )
+    contributions = _Text(
+        label="Past contributions",
+        rows=5,
+        required=False,
+        help_text="Links to pull requests, reports, advisories, talks; one to a line.",
+    )
+    motivation = _Text(rows=4, required=False, help_text="Why they want to do this, best in their own words.")
+    availability = _Text(
+        rows=3, required=False, help_text="How much time they have, and from when; time zone if it matters."
+    )
+    references = _Text(rows=3, required=False, help_text="Who else knows their work and can be asked.")
+
+    @staticmethod
+    def initial_of(version: StatementVersion) -> dict[str, object]:
+        """The fields as a version has them."""
+        return dict(version.texts())
+
+    def statement(self) -> dict[str, str]:
+        """The checked texts by name."""
+        return {field: self.cleaned_data[field] for field in STATEMENT_FIELDS}
+
+    def typed(self) -> dict[str, str]:
+        """The texts as typed, checked or not."""
+        return {field: str(self[field].value() or "") for field in STATEMENT_FIELDS}
+
+
+class DraftForm(StatementForm):
+    """A whole nomination. ``draft_id`` makes sending it twice harmless, ``revision`` prevents overwriting."""
+
+    draft_id = forms.UUIDField(widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    name = forms.CharField(
+        label="Name or alias",
+        max_length=200,
+        help_text="As the public roster will show it. An alias is fine; nobody asks for a legal name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    email = forms.EmailField(
+        label="E-mail address",
+        help_text="Private. The nominee is asked there whether they agree; nothing happens before that.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    github = forms.CharField(
+        label="GitHub username",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    github_id = forms.IntegerField(
+        label="Numeric GitHub id",
+        required=False,
+        min_value=1,
+        max_value=2**63 - 1,
+        help_text="If you know it: it stays the same when the username changes.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    bio = _Text(
+        label="Brief bio",
+        rows=4,
+        help_text=f"A few sentences. The nominee can correct it before they agree. {MARKDOWN_HELP}",
+    )
+
+    field_order = ["draft_id", "revision", "name", "email", "github", "github_id", "bio", *STATEMENT_FIELDS]
+
+    def __init__(self, *args: Any, complete: bool = False, **kwargs: Any) -> None:
+        """``complete``: it is to be submitted, so nothing that a submission needs may be empty."""
+        super().__init__(*args, **kwargs)
+        self._complete = complete
+
+    @classmethod
+    def blank(cls) -> "DraftForm":
+        """For a new draft."""
+        return cls(initial={"draft_id": uuid4(), "revision": 0})
+
+    @classmethod
+    def of(cls, nomination: Nomination, version: StatementVersion) -> "DraftForm":
+        """For a saved draft."""
+        return cls(
+            initial={
+                "draft_id": nomination.pk,
+                "revision": nomination.revision,
+                "name": nomination.nominee_name,
+                "email": nomination.nominee_email,
+                "github": nomination.nominee_github,
+                "github_id": nomination.nominee_github_id,
+                "bio": nomination.nominee_bio,
+                **cls.initial_of(version),
+            }
+        )
+
+    def full_clean(self) -> None:
+        """A draft needs a name only; the labels still tell what a submission needs."""
+        needed_later = [self.fields[name] for name in ("email", "bio", "justification")]
+        for field in needed_later:
+            field.required = self._complete
+        super().full_clean()
+        for field in needed_later:
+            field.required = True
+
+    def clean_name(self) -> str:
+        """A name that the roster can carry."""
+        name: str = self.cleaned_data["name"]
+        if problem := name_problem(name):
+            raise forms.ValidationError(problem)
+        return name
+
+    def clean_github(self) -> str:
+        """The bare username, of whatever was pasted."""
+        login = _GITHUB_URL.sub("", self.cleaned_data["github"]).strip("@/ ")
+        if login and not is_github_login(login):
+            raise forms.ValidationError("This is not a GitHub username: letters, digits and hyphens only.")
+        return login
+
+    def nominee(self) -> dict[str, Any]:
+        """The checked fields that describe the nominee."""
+        return {field: self.cleaned_data[field] for field in ("name", "email", "github", "github_id", "bio")}
+
+
+class AmendForm(StatementForm):
+    """A new version of the statement."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    note = forms.CharField(
+        label="What did you change, and why?",
+        required=False,
+        max_length=300,
+        help_text="One line, shown with the version.",
+    )
+    restart = forms.BooleanField(
+        label="This changes the substance: the review starts again, and everybody is told",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, in_review: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not in_review:
+            del self.fields["restart"]
+
+
+class CommentForm(forms.Form):
+    """A remark in review; ``comment_id`` makes sending it twice harmless."""
+
+    use_required_attribute = False  # a preview of nothing is answered by the server
+
+    comment_id = forms.UUIDField(widget=forms.HiddenInput)
+    body = _Text(label="Your comment or question", rows=5, max_length=TEXT_LIMIT, help_text=MARKDOWN_HELP)
+
+    @classmethod
+    def blank(cls) -> "CommentForm":
+        """For a new comment."""
+        return cls(initial={"comment_id": uuid4()})
+
+
+class ReasonForm(forms.Form):
+    """A step that is taken with a reason."""
+
+    reason = _Text(rows=4, help_text="It is recorded, and the members can read it.")
+
+
+class ResendForm(forms.Form):
+    """Ask the nominee again, perhaps at another address."""
+
+    email = forms.EmailField(label="The nominee’s e-mail address", help_text="Correct it if it was mistyped.")
+
+
+class OwnWordsForm(forms.Form):
+    """The nominee's own name and bio."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    name = forms.CharField(
+        label="Your name or alias",
+        max_length=200,
+        help_text="As the public roster will show it. An alias is fine; nobody asks for a legal name.",
+    )
+    bio = _Text(label="Your bio", rows=5, help_text=MARKDOWN_HELP)
+
+    def clean_name(self) -> str:
+        """A name that the roster can carry."""
+        name: str = self.cleaned_data["name"]
+        if problem := name_problem(name):
+            raise forms.ValidationError(problem)
+        return name
+
+
+class DeclineForm(forms.Form):
+    """A no, with or without a reason."""
+
+    reason = _Text(
+        label="Would you like to say why?",
+        rows=3,
+        required=False,
+        help_text="Only your sponsor and the admins of the team read it.",
+    )

@@ -1,0 +1,1 @@
+"""The pages of nominations: thin, one call of a service each."""

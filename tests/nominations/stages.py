@@ -1,0 +1,205 @@
+"""Nominations brought to any state the way they really get there: by the services, as time passes.
+
+Only the trustee is stood in for. It is another process with keys of its own; what counts here is the row it leaves,
+so ``open_poll`` and ``count_poll`` write that row past the triggers of votes (whose own tests cover them).
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import contextmanager
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import connection, transaction
+
+from members.models import Person
+from members.services import Identity
+from nominations import services
+from nominations.models import Nomination
+from nominations.rules import State
+from nominations.services import Nominee, Statement
+from psrt.mail.models import OutboxMessage
+from tests.cast import Cast
+from tests.clock import Clock
+from votes.models import Poll
+from votes.queries import poll_for
+
+STATEMENT = Statement(
+    justification="Found and fixed three vulnerabilities, **calmly**.",
+    skills="C, fuzzing",
+    contributions="https://github.com/python/cpython/pull/1",
+    motivation="Wants to help.",
+    availability="Four hours a week.",
+    references="Ask Bob.",
+)
+ELECTORATE = 31
+
+
+def nominee_of(identity: Identity, **changes: object) -> Nominee:
+    """The nominee that a sponsor would describe."""
+    fields: dict[str, object] = {
+        "name": identity.name,
+        "email": identity.email,
+        "github": identity.github_login,
+        "github_id": identity.github_id,
+        "bio": "Works on fuzzing.",
+    }
+    return Nominee(**(fields | changes))  # type: ignore[arg-type]  # the tests' own fields
+
+
+@dataclass
+class Stages:
+    """Makes nominations of Noor by Alice, and moves them on."""
+
+    cast: Cast
+    clock: Clock
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def draft(self, *, sponsor: Person | None = None, nominee: Nominee | None = None) -> Nomination:
+        """A complete draft."""
+        return services.create_draft(
+            draft_id=uuid4(),
+            sponsor=sponsor or self.cast.alice,
+            nominee=nominee or nominee_of(self.cast.noor),
+            statement=STATEMENT,
+            now=self.clock.now(),
+        )
+
+    def consent(self, **given: object) -> Nomination:
+        """Submitted: the nominee was asked."""
+        draft = self.draft(**given)  # type: ignore[arg-type]  # handed through
+        return services.submit(
+            nomination_id=draft.pk, actor=draft.sponsor, revision=draft.revision, now=self.clock.now()
+        )
+
+    def review(self, **given: object) -> Nomination:
+        """The nominee has agreed."""
+        nomination = self.consent(**given)
+        nomination, token = services.give_consent(
+            token=mailed_token(nomination, "consent_asked"),
+            revision=nomination.revision,
+            name=nomination.nominee_name,
+            bio=nomination.nominee_bio,
+            now=self.clock.now(),
+        )
+        return nomination
+
+    def voting(self, *, opened: bool = True, **given: object) -> Nomination:
+        """The review is over and the poll was asked for; the trustee has opened it unless ``opened`` is False."""
+        nomination = self.review(**given)
+        self.clock.advance(days=7)
+        nomination = services.open_vote(nomination_id=nomination.pk, now=self.clock.now())
+        if opened:
+            open_poll(nomination, self.clock)
+        return nomination
+
+    def counting(self, **given: object) -> Nomination:
+        """The vote is over, and not counted yet."""
+        nomination = self.voting(**given)
+        self.clock.advance(days=7)
+        return services.close(nomination_id=nomination.pk, now=self.clock.now())
+
+    def counted(self, outcome: State, **given: object) -> Nomination:
+        """The outcome is known."""
+        nomination = self.counting(**given)
+        count_poll(nomination, outcome, self.clock)
+        return services.record_outcome(nomination_id=nomination.pk, now=self.clock.now())
+
+    def approved(self, **given: object) -> Nomination:
+        """In the veto window."""
+        return self.counted(State.APPROVED, **given)
+
+    def vetoed(self, **given: object) -> Nomination:
+        """Stopped by the Council."""
+        nomination = self.approved(**given)
+        return services.veto(
+            nomination_id=nomination.pk, actor=self.cast.sam, reason="Not now.", now=self.clock.now()
+        )
+
+    def confirmed(self, **given: object) -> Nomination:
+        """The window has passed in silence."""
+        nomination = self.approved(**given)
+        self.clock.advance(days=7)
+        return services.lapse(nomination_id=nomination.pk, now=self.clock.now())
+
+    def withdrawn(self, **given: object) -> Nomination:
+        """Taken back by the sponsor while in review."""
+        nomination = self.review(**given)
+        return services.withdraw(
+            nomination_id=nomination.pk, actor=nomination.sponsor, reason="Wrong time.", now=self.clock.now()
+        )
+
+    def in_state(self, state: State) -> Nomination:
+        """A nomination in the given state."""
+        makers: dict[State, Callable[[], Nomination]] = {
+            State.DRAFT: self.draft,
+            State.CONSENT: self.consent,
+            State.REVIEW: self.review,
+            State.VOTING: self.voting,
+            State.COUNTING: self.counting,
+            State.NO_QUORUM: lambda: self.counted(State.NO_QUORUM),
+            State.NOT_APPROVED: lambda: self.counted(State.NOT_APPROVED),
+            State.APPROVED: self.approved,
+            State.VETOED: self.vetoed,
+            State.CONFIRMED: self.confirmed,
+            State.WITHDRAWN: self.withdrawn,
+        }
+        return makers[state]()
+
+
+def mailed_token(nomination: Nomination, mail: str) -> str:
+    """The token in the nominee's latest mail of that name: it stands nowhere else."""
+    messages = OutboxMessage.objects.filter(name=mail, key__contains=str(nomination.pk))
+    found = re.search(r"/consent/([\w-]+)/", messages.latest("created_at").body_text)
+    assert found is not None
+    return found[1]
+
+
+@contextmanager
+def _as_the_trustee() -> Iterator[None]:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def open_poll(nomination: Nomination, clock: Clock) -> Poll:
+    """The trustee opens the poll now."""
+    poll = poll_for(nomination.pk)
+    assert poll is not None
+    poll.state = Poll.State.OPEN
+    poll.manifest, poll.election = "{}", uuid4().hex * 2
+    poll.opens_at = clock.now()
+    poll.closes_at = poll.opens_at + poll.period
+    poll.electorate = ELECTORATE
+    with _as_the_trustee():
+        poll.save()
+    return poll
+
+
+def stop_poll(nomination: Nomination) -> None:
+    """The trustee has found something wrong."""
+    with _as_the_trustee():
+        Poll.objects.filter(subject=nomination.pk).update(alarm="The board does not verify.")
+
+
+def count_poll(nomination: Nomination, outcome: State, clock: Clock) -> Poll:
+    """The trustee closes and counts the poll now."""
+    poll = poll_for(nomination.pk)
+    assert poll is not None
+    now = clock.now()
+    poll.state, poll.closed_at, poll.counted_at = Poll.State.COUNTED, now, now
+    poll.objections_until = now + timedelta(days=30)
+    poll.outcome = outcome.value
+    if outcome is State.NO_QUORUM:
+        poll.ballots = 3
+    else:
+        poll.yes, poll.no, poll.abstain = (22, 2, 1) if outcome is State.APPROVED else (10, 12, 3)
+        poll.ballots = poll.yes + poll.no + poll.abstain
+    with _as_the_trustee():
+        poll.save()
+    return poll
