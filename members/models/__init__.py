@@ -1,8 +1,9 @@
 """The record of the team: people, their memberships and role terms, and their accounts."""
 
 from members.models.account import Account
+from members.models.invitation import Invitation
 from members.models.membership import Membership
 from members.models.person import Person
 from members.models.role_term import RoleTerm
 
-__all__ = ["Account", "Membership", "Person", "RoleTerm"]
+__all__ = ["Account", "Invitation", "Membership", "Person", "RoleTerm"]
