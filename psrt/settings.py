@@ -32,7 +32,10 @@ FIELD_ENCRYPTION_KEY = env.text("FIELD_ENCRYPTION_KEY")
 
 SITE_NAME = "PSRT membership"
 SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ",".join(LOOPBACK_HOSTS))
+if DEMO and not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS):
+    raise ImproperlyConfigured("DEMO is on with ALLOWED_HOSTS beyond this computer: the demo is for this computer only.")
 
 # --- The procedure ---------------------------------------------------------------------------------------------------
 
@@ -61,6 +64,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -85,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "members.middleware.AccessMiddleware",
     "psrt.switches.middleware.ReadOnlyMiddleware",
 ]
 ROOT_URLCONF = "psrt.urls"
@@ -101,6 +106,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "psrt.context.site",
+                "members.context.viewer",
             ],
         },
     },
@@ -196,19 +202,42 @@ AUTH_USER_MODEL = "members.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "roster"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+# Nobody signs up and nobody has a password: people come by GitHub, passkey, e-mailed code or invitation.
+ACCOUNT_ADAPTER = "members.adapters.AccountAdapter"
+ACCOUNT_SIGNUP_FIELDS = ["email*"]  # no password among them, so the sign-in form asks for none
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+# Whether an address belongs to anyone is told neither on the page nor by a mail to strangers.
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from the record; invitations and codes prove them
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
+# How many proxies of one's own stand before the site: rate limits need the client's address, not the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0, minimum=0)
+
+MFA_ADAPTER = "members.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_FORMS = {"add_webauthn": "members.accounts.forms.AddPasskeyForm"}
+
+# The scope is empty: an account's public profile, which holds its numeric id, needs none.
+GITHUB_CLIENT_ID = env.text("GITHUB_CLIENT_ID", "")
+SOCIALACCOUNT_ADAPTER = "members.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_QUERY_EMAIL = False
+SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = {
     "github": {
-        "APPS": [
-            {
-                "client_id": env.text("GITHUB_CLIENT_ID", ""),
-                "secret": env.text("GITHUB_CLIENT_SECRET", ""),
-                "key": "",
-            }
-        ]
-        if env.text("GITHUB_CLIENT_ID", "")
+        "APPS": [{"client_id": GITHUB_CLIENT_ID, "secret": env.text("GITHUB_CLIENT_SECRET"), "key": ""}]
+        if GITHUB_CLIENT_ID
         else [],
-        "SCOPE": ["read:user"],
+        "OAUTH_PKCE_ENABLED": True,
     }
 }
 

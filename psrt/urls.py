@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("nominations.urls")),
     path("votes/", include("votes.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("", include("members.accounts.urls")),
     path("django-admin/", admin.site.urls),
 ]
 if settings.DEMO:

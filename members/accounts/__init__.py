@@ -1,0 +1,1 @@
+"""Pages around one's account: signing in, second factors, presence, invitations, one's own record."""

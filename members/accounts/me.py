@@ -1,0 +1,25 @@
+"""One's own page: what the record says, and how one signs in."""
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from members.access import sign_in_required, viewer_of
+
+
+@require_safe
+@sign_in_required
+def me(request: HttpRequest) -> HttpResponse:
+    """The person behind the account; a superuser may have none."""
+    viewer = viewer_of(request)
+    factors = Authenticator.objects.filter(user_id=request.user.pk).order_by("created_at")
+    context = {
+        "person": viewer.person,
+        "memberships": viewer.person.memberships.order_by("-joined") if viewer.person else (),
+        "terms": viewer.person.role_terms.order_by("-starts") if viewer.person else (),
+        "factors": [factor.wrap() for factor in factors],
+        "github_offered": bool(settings.SOCIALACCOUNT_PROVIDERS["github"]["APPS"]),
+    }
+    return render(request, "accounts/me.html", context)
