@@ -14,7 +14,7 @@ READERS = {"text", "integer", "flag", "words", "choice"}
 def read_by(path: Path) -> set[str]:
     """The names that ``env.text("NAME")`` and its like ask for in this file."""
     return {
-        node.args[0].value
+        str(node.args[0].value)
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
