@@ -43,10 +43,9 @@ def pytest_unconfigure() -> None:
 
 def broker_database(url: str, number: int) -> str:
     """The same broker, another database: ``redis://host/0`` has it in the path, ``unix://`` in the query."""
-    parts = urlsplit(url)
-    if parts.scheme == "unix":
-        return urlunsplit(parts._replace(query=f"db={number}"))
-    return urlunsplit(parts._replace(path=f"/{number}"))
+    if url.startswith("unix://"):
+        return f"{url.partition('?')[0]}?db={number}"
+    return urlunsplit(urlsplit(url)._replace(path=f"/{number}"))
 
 
 def _start() -> None:
