@@ -1,2 +1,14 @@
+from django.urls import path
+
+from votes import booth_api, views
+
 app_name = "votes"
-urlpatterns: list = []
+urlpatterns = [
+    path("<uuid:pk>/", views.poll_page, name="poll"),
+    path("<uuid:pk>/booth/", views.booth, name="booth"),
+    path("<uuid:pk>/booth/state.json", booth_api.state, name="booth-state"),
+    path("<uuid:pk>/ballots/", booth_api.cast, name="cast"),
+    path("<uuid:pk>/ballots/<str:tracker>/", booth_api.ballot_status, name="ballot-status"),
+    path("<uuid:pk>/board/", views.board, name="board"),
+    path("<uuid:pk>/record.json", views.record, name="record"),
+]
