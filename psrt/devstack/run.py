@@ -73,8 +73,8 @@ def _run_application(layout: Layout, running: Services, port: int, stop: StopReq
         write_state(layout.state, replace(state, processes=records_of(children)))
 
     record(running.children)
-    _prepare(layout, environment, running.children, stop)
     trustee = local_secrets.trustee_secrets(layout, os.environ)
+    _prepare(layout, environment, trustee, running.children, stop)
     supervisor = Supervisor(
         application(layout, environment, trustee, port=port),
         running.children,
@@ -102,16 +102,20 @@ def _environment(layout: Layout, addresses: Mapping[str, str], url: str) -> dict
 
 
 def _prepare(
-    layout: Layout, environment: Mapping[str, str], service_children: Sequence[Child], stop: StopRequest
+    layout: Layout,
+    environment: Mapping[str, str],
+    trustee: Mapping[str, str],
+    service_children: Sequence[Child],
+    stop: StopRequest,
 ) -> None:
     """Tables, static files, demo data. The static files need no database and are collected meanwhile."""
 
-    def command(*arguments: str) -> Child:
+    def command(*arguments: str, given: Mapping[str, str] | None = None) -> Child:
         return Child(
             arguments[0],
             management_command(*arguments),
             log=layout.logs / f"{arguments[0]}.log",
-            environment=dict(environment) | {"PSRT_PROCESS": "manage"},
+            environment=dict(environment) | {"PSRT_PROCESS": "manage"} | dict(given or {}),
             cwd=PROJECT_ROOT,
         )
 
@@ -120,7 +124,8 @@ def _prepare(
         for child in tuple(started):
             run_to_end(child, service_children, stop)
         if layout.demo:
-            started.append(command("load_demo"))
+            # The demo's votes are really opened and counted, which only the trustee can do.
+            started.append(command("load_demo", given=dict(trustee) | {"PSRT_PROCESS": "trustee"}))
             run_to_end(started[-1], service_children, stop)
     finally:
         stop_all(started)

@@ -1,12 +1,7 @@
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from psrt.pages.governance import governance
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("soon")
-
+from psrt.pages.home import home
 
 urlpatterns = [
     path("home/", home, name="home"),
