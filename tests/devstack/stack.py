@@ -114,6 +114,7 @@ class Stack:
             if layout.postgres.is_symlink():
                 shutil.rmtree(layout.postgres.resolve(), ignore_errors=True)
         shutil.rmtree(self.var, ignore_errors=True)
+        self.output.unlink(missing_ok=True)
 
     def _is_ready(self) -> bool:
         assert self._process is not None
