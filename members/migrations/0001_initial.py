@@ -27,13 +27,7 @@ BEGIN
      WHERE term.role = 'admin'
        AND term.ends IS NULL AND (term.starts IS NULL OR term.starts <= today)
        AND membership.left IS NULL AND (membership.joined IS NULL OR membership.joined <= today);
-    IF remaining < 2 AND EXISTS (
-        SELECT 1
-          FROM members_roleterm one
-          JOIN members_roleterm other ON one.person_id < other.person_id
-         WHERE one.role = 'admin' AND other.role = 'admin'
-           AND daterange(one.starts, one.ends) && daterange(other.starts, other.ends)
-    ) THEN
+    IF remaining < 2 AND (SELECT count(DISTINCT person_id) FROM members_roleterm WHERE role = 'admin') >= 2 THEN
         RAISE EXCEPTION 'at least two active members must be admins, % would remain', remaining
             USING ERRCODE = 'check_violation', CONSTRAINT = 'members_two_admins';
     END IF;
@@ -42,13 +36,12 @@ END $$;
 
 CREATE CONSTRAINT TRIGGER members_two_admins_role
     AFTER UPDATE ON members_roleterm DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN (OLD.role = 'admin' AND (OLD.role, OLD.person_id, OLD.starts, OLD.ends)
-          IS DISTINCT FROM (NEW.role, NEW.person_id, NEW.starts, NEW.ends))
+    WHEN (OLD.role = 'admin' AND (OLD.starts, OLD.ends) IS DISTINCT FROM (NEW.starts, NEW.ends))
     EXECUTE FUNCTION members_require_two_admins();
 
 CREATE CONSTRAINT TRIGGER members_two_admins_membership
     AFTER UPDATE ON members_membership DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN ((OLD.person_id, OLD.joined, OLD.left) IS DISTINCT FROM (NEW.person_id, NEW.joined, NEW.left))
+    WHEN ((OLD.joined, OLD.left) IS DISTINCT FROM (NEW.joined, NEW.left))
     EXECUTE FUNCTION members_require_two_admins();
 
 CREATE FUNCTION members_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -61,6 +54,11 @@ CREATE TRIGGER members_membership_kept BEFORE DELETE ON members_membership
     FOR EACH ROW EXECUTE FUNCTION members_refuse();
 CREATE TRIGGER members_role_term_kept BEFORE DELETE ON members_roleterm
     FOR EACH ROW EXECUTE FUNCTION members_refuse();
+CREATE TRIGGER members_membership_fixed BEFORE UPDATE ON members_membership
+    FOR EACH ROW WHEN (OLD.person_id <> NEW.person_id) EXECUTE FUNCTION members_refuse();
+CREATE TRIGGER members_role_term_fixed BEFORE UPDATE ON members_roleterm
+    FOR EACH ROW WHEN (OLD.person_id <> NEW.person_id OR OLD.role <> NEW.role)
+    EXECUTE FUNCTION members_refuse();
 CREATE TRIGGER members_person_handle_fixed BEFORE UPDATE ON members_person
     FOR EACH ROW WHEN (OLD.handle IS DISTINCT FROM NEW.handle) EXECUTE FUNCTION members_refuse();
 
@@ -84,6 +82,8 @@ DROP TRIGGER members_two_admins_role ON members_roleterm;
 DROP TRIGGER members_two_admins_membership ON members_membership;
 DROP TRIGGER members_membership_kept ON members_membership;
 DROP TRIGGER members_role_term_kept ON members_roleterm;
+DROP TRIGGER members_membership_fixed ON members_membership;
+DROP TRIGGER members_role_term_fixed ON members_roleterm;
 DROP TRIGGER members_person_handle_fixed ON members_person;
 DROP TRIGGER members_person_changed ON members_person;
 DROP TRIGGER members_membership_changed ON members_membership;

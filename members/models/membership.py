@@ -36,8 +36,9 @@ class Membership(models.Model):
     ``roster_position`` orders ``psrt.csv`` and ``emeritus_position`` orders ``psrt-emeritus.csv``; both keep
     the order of the files that were imported. ``emeritus_notes`` is what the emeritus list says of the roles
     somebody had: it is not derived from role terms, because of those long ago nothing else is known.
-    The trigger ``members_membership_kept`` refuses deletion, ``members_two_admins_membership`` guards the two
-    admins, ``members_membership_changed`` keeps ``changed_at``.
+    The triggers ``members_membership_kept`` and ``…_fixed`` refuse deletion and passing it to somebody else,
+    ``members_two_admins_membership`` guards the two admins, ``members_membership_changed`` keeps
+    ``changed_at``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -26,8 +26,9 @@ class RoleTerm(models.Model):
     """From ``starts`` (first day; null: not recorded) until ``ends`` (the first day no longer in the role).
 
     The admin role counts only while its holder is an active member. The trigger
-    ``members_two_admins_role`` keeps at least two admins once there were two at the same time (PEP 811),
-    ``members_role_term_kept`` refuses deletion, ``members_role_term_changed`` keeps ``changed_at``.
+    ``members_two_admins_role`` keeps at least two admins once two people have been one (PEP 811),
+    ``members_role_term_kept`` and ``…_fixed`` refuse deletion and another role or person,
+    ``members_role_term_changed`` keeps ``changed_at``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

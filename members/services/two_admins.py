@@ -19,7 +19,7 @@ def require_two_admins() -> None:
     """Have the database count the admins now rather than at commit.
 
     Raises:
-        TwoAdminsRequired: when what this transaction did leaves fewer than two, after there were two.
+        TwoAdminsRequired: when what this transaction did leaves fewer than two, once two people have been admins.
     """
     both = "members_two_admins_role, members_two_admins_membership"
     with refusing({"members_two_admins": TwoAdminsRequired()}), connection.cursor() as cursor:
