@@ -23,7 +23,7 @@ class _Text(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """One kind of line end, so that comparing versions shows what people changed."""
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         return text.replace("\r\n", "\n")
 
 

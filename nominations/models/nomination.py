@@ -127,6 +127,7 @@ class Nomination(models.Model):
                 condition=Q(review_starts_at__isnull=True, review_ends_at__isnull=True)
                 | Q(
                     review_starts_at__isnull=False,
+                    review_ends_at__isnull=False,  # else the comparison is unknown, which a check lets pass
                     review_ends_at__gte=F("review_starts_at") + SHORTEST_REVIEW,
                 ),
             ),
@@ -137,7 +138,9 @@ class Nomination(models.Model):
             ),
             models.CheckConstraint(
                 name="nomination_approved_has_veto_window",
-                condition=Q(state__in=_COUNCIL_READS, veto_ends_at__gt=F("outcome_at"))
+                condition=Q(
+                    state__in=_COUNCIL_READS, veto_ends_at__isnull=False, veto_ends_at__gt=F("outcome_at")
+                )
                 | (~Q(state__in=_COUNCIL_READS) & Q(veto_ends_at__isnull=True)),
             ),
             models.CheckConstraint(

@@ -161,13 +161,16 @@ def follows_poll() -> pgtrigger.Trigger:
         declare=[("poll", "RECORD")],
         func=f"""
             SELECT p.state, p.closes_at, p.outcome INTO poll FROM votes_poll p WHERE p.subject = NEW.id;
-            IF NEW.state = 'voting' AND (poll IS NULL OR poll.state = 'cancelled') THEN
+            IF OLD.state = 'review' AND NEW.state = 'voting'
+               AND (poll IS NULL OR poll.state = 'cancelled') THEN
                 {_refuse(name, "there is no poll")}
-            ELSIF NEW.state = 'counting' AND (poll.closes_at IS NULL OR psrt_now() < poll.closes_at) THEN
+            ELSIF OLD.state = 'voting' AND NEW.state = 'counting'
+                  AND (poll.closes_at IS NULL OR psrt_now() < poll.closes_at) THEN
                 {_refuse(name, "the vote is not over")}
-            ELSIF OLD.state <> 'review' AND NEW.state = 'withdrawn' AND poll.state <> 'cancelled' THEN
+            ELSIF OLD.state IN ('voting', 'counting') AND NEW.state = 'withdrawn'
+                  AND poll.state <> 'cancelled' THEN
                 {_refuse(name, "the poll is not cancelled")}
-            ELSIF OLD.state = 'counting' AND NEW.state <> 'withdrawn'
+            ELSIF OLD.state = 'counting' AND NEW.state IN ('no-quorum', 'not-approved', 'approved')
                   AND (poll.state <> 'counted' OR poll.outcome <> NEW.state) THEN
                 {_refuse(name, "the poll has another outcome")}
             END IF;

@@ -31,7 +31,7 @@ from nominations.rules import (
 REFUSALS: Final = (NotAllowed, Refused)
 
 LABELS_OF_FIELDS: Final = {
-    name: StatementForm.base_fields[name].label or name.capitalize() for name in STATEMENT_FIELDS
+    name: str(StatementForm.base_fields[name].label or name.capitalize()) for name in STATEMENT_FIELDS
 }
 _BADGES: Final = {
     State.DRAFT: "info",

@@ -1,15 +1,16 @@
 """Nominations brought to any state the way they really get there: by the services, as time passes.
 
-Only the trustee is stood in for. It is another process with keys of its own; what counts here is the row it leaves,
-so ``open_poll`` and ``count_poll`` write that row past the triggers of votes (whose own tests cover them).
+Only the trustee is stood in for. It is another process with keys of its own; what counts here is the row it
+leaves, so ``open_poll`` and ``count_poll`` write that row past the triggers of votes (whose own tests cover
+them).
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypedDict, Unpack
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -49,35 +50,41 @@ def nominee_of(identity: Identity, **changes: object) -> Nominee:
     return Nominee(**(fields | changes))  # type: ignore[arg-type]  # the tests' own fields
 
 
+class Given(TypedDict, total=False):
+    """Who nominates whom, if not Alice Noor."""
+
+    sponsor: Person
+    nominee: Nominee
+
+
 @dataclass
 class Stages:
     """Makes nominations of Noor by Alice, and moves them on."""
 
     cast: Cast
     clock: Clock
-    tokens: dict[str, str] = field(default_factory=dict)
 
-    def draft(self, *, sponsor: Person | None = None, nominee: Nominee | None = None) -> Nomination:
+    def draft(self, **given: Unpack[Given]) -> Nomination:
         """A complete draft."""
         return services.create_draft(
             draft_id=uuid4(),
-            sponsor=sponsor or self.cast.alice,
-            nominee=nominee or nominee_of(self.cast.noor),
+            sponsor=given.get("sponsor", self.cast.alice),
+            nominee=given.get("nominee", nominee_of(self.cast.noor)),
             statement=STATEMENT,
             now=self.clock.now(),
         )
 
-    def consent(self, **given: object) -> Nomination:
+    def consent(self, **given: Unpack[Given]) -> Nomination:
         """Submitted: the nominee was asked."""
-        draft = self.draft(**given)  # type: ignore[arg-type]  # handed through
+        draft = self.draft(**given)
         return services.submit(
             nomination_id=draft.pk, actor=draft.sponsor, revision=draft.revision, now=self.clock.now()
         )
 
-    def review(self, **given: object) -> Nomination:
+    def review(self, **given: Unpack[Given]) -> Nomination:
         """The nominee has agreed."""
         nomination = self.consent(**given)
-        nomination, token = services.give_consent(
+        nomination, _ = services.give_consent(
             token=mailed_token(nomination, "consent_asked"),
             revision=nomination.revision,
             name=nomination.nominee_name,
@@ -86,8 +93,8 @@ class Stages:
         )
         return nomination
 
-    def voting(self, *, opened: bool = True, **given: object) -> Nomination:
-        """The review is over and the poll was asked for; the trustee has opened it unless ``opened`` is False."""
+    def voting(self, *, opened: bool = True, **given: Unpack[Given]) -> Nomination:
+        """The review is over and the poll asked for; the trustee has opened it unless ``opened`` is False."""
         nomination = self.review(**given)
         self.clock.advance(days=7)
         nomination = services.open_vote(nomination_id=nomination.pk, now=self.clock.now())
@@ -95,36 +102,36 @@ class Stages:
             open_poll(nomination, self.clock)
         return nomination
 
-    def counting(self, **given: object) -> Nomination:
+    def counting(self, **given: Unpack[Given]) -> Nomination:
         """The vote is over, and not counted yet."""
         nomination = self.voting(**given)
         self.clock.advance(days=7)
         return services.close(nomination_id=nomination.pk, now=self.clock.now())
 
-    def counted(self, outcome: State, **given: object) -> Nomination:
+    def counted(self, outcome: State, **given: Unpack[Given]) -> Nomination:
         """The outcome is known."""
         nomination = self.counting(**given)
         count_poll(nomination, outcome, self.clock)
         return services.record_outcome(nomination_id=nomination.pk, now=self.clock.now())
 
-    def approved(self, **given: object) -> Nomination:
+    def approved(self, **given: Unpack[Given]) -> Nomination:
         """In the veto window."""
         return self.counted(State.APPROVED, **given)
 
-    def vetoed(self, **given: object) -> Nomination:
+    def vetoed(self, **given: Unpack[Given]) -> Nomination:
         """Stopped by the Council."""
         nomination = self.approved(**given)
         return services.veto(
             nomination_id=nomination.pk, actor=self.cast.sam, reason="Not now.", now=self.clock.now()
         )
 
-    def confirmed(self, **given: object) -> Nomination:
+    def confirmed(self, **given: Unpack[Given]) -> Nomination:
         """The window has passed in silence."""
         nomination = self.approved(**given)
         self.clock.advance(days=7)
         return services.lapse(nomination_id=nomination.pk, now=self.clock.now())
 
-    def withdrawn(self, **given: object) -> Nomination:
+    def withdrawn(self, **given: Unpack[Given]) -> Nomination:
         """Taken back by the sponsor while in review."""
         nomination = self.review(**given)
         return services.withdraw(
