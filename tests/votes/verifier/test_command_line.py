@@ -76,6 +76,16 @@ def test_exit_0_says_what_was_not_compared(record: Path) -> None:
     assert "\n- election " in finished.stdout
 
 
+@pytest.mark.parametrize("given", ["--election", "--board-key"])
+def test_one_compared_value_is_not_both(record: Path, given: str) -> None:
+    poll = usual_poll("auto")
+    values = {"--election": poll.election.hex(), "--board-key": poll.manifest["board_key"]}
+    finished = run(record, given, values.pop(given))
+    assert finished.returncode == 0
+    assert finished.stdout.startswith("VERIFIED, BUT NOT COMPARED")
+    assert re.findall("NOT COMPARED: (.*) was not given", finished.stdout) == list(values)
+
+
 def test_no_quorum_says_not_opened() -> None:
     finished = run("-", stdin=Forgery("no-quorum").text().encode())
     assert finished.returncode == 0
@@ -103,6 +113,12 @@ def test_exit_1_for_what_is_no_record(data: bytes, check: str) -> None:
     finished = run("-", stdin=data)
     assert finished.returncode == 1
     assert finished.stdout.startswith(f"FAILED {check}: ")
+
+
+def test_exit_1_for_more_bytes_than_allowed_though_fewer_characters() -> None:
+    finished = run("-", stdin="é".encode() * (av.MAX_RECORD // 2 + 1))
+    assert finished.returncode == 1
+    assert finished.stdout.startswith("FAILED json.size: ")
 
 
 def test_exit_1_for_another_election(record: Path) -> None:

@@ -62,6 +62,7 @@ INVALID = {
         445425117cb8c90edcbc7c1cc0e74f747f2c1efa5630a967c64f287792a48a4b""",
     "s = -1, so y = 0": "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
     "high bit set": "0100000000000000000000000000000000000000000000000000000000000080",
+    "the identity plus twice the prime": "daffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
 }
 
 
@@ -98,11 +99,15 @@ def test_encodings_of_another_length_are_refused(length: int) -> None:
 
 
 def test_square_roots() -> None:
-    # RFC 9496 §4.2: u/v square, u/v not square, zero numerator, zero denominator.
+    # RFC 9496 §4.2: the even root of u/v, or of √-1·u/v if u/v has none; 0 for u = 0 and for v = 0.
     assert av.sqrt_ratio(4, 1) == (True, 2)
-    assert av.sqrt_ratio(2, 1)[0] is False
     assert av.sqrt_ratio(0, 1) == (True, 0)
     assert av.sqrt_ratio(1, 0) == (False, 0)
+    for u in range(1, 30):
+        square, root = av.sqrt_ratio(u, 3)
+        assert square == (pow(3 * u, (av.PRIME - 1) // 2, av.PRIME) == 1)
+        assert 3 * root * root % av.PRIME == (u if square else av.SQRT_M1 * u % av.PRIME)
+        assert root % 2 == 0
 
 
 def test_the_group_has_order_l_and_classes_of_four_points() -> None:
