@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-class InvalidEnvironment(ValueError):  # noqa: N818 - reads as a sentence in a start-up failure
+class InvalidEnvironment(ValueError):
     """A variable is missing or malformed; the message names it and says what to do."""
 
 

@@ -24,4 +24,6 @@ def _send(task: str, args: tuple[str, ...], queue: str) -> None:
     try:
         app.send_task(task, args=args, queue=queue, retry=False, ignore_result=True)
     except (OperationalError, CeleryOperationalError, RedisError, OSError) as error:
-        logger.warning("broker unavailable, left to the tick", extra={"task": task, "error": type(error).__name__})
+        logger.warning(
+            "broker unavailable, left to the tick", extra={"task": task, "error": type(error).__name__}
+        )

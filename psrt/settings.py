@@ -35,7 +35,9 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ",".join(LOOPBACK_HOSTS))
 if DEMO and not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS):
-    raise ImproperlyConfigured("DEMO is on with ALLOWED_HOSTS beyond this computer: the demo is for this computer only.")
+    raise ImproperlyConfigured(
+        "DEMO is on with ALLOWED_HOSTS beyond this computer: the demo is for this computer only."
+    )
 
 # --- The procedure ---------------------------------------------------------------------------------------------------
 
@@ -124,7 +126,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": dj_database_url.parse(
-        env.text("DATABASE_URL"), engine="django.db.backends.postgresql", conn_max_age=60, conn_health_checks=True
+        env.text("DATABASE_URL"),
+        engine="django.db.backends.postgresql",
+        conn_max_age=60,
+        conn_health_checks=True,
     ),
 }
 # psrt.demo lets psrt_now() see the demo's shifted time; without it the shift has no effect.

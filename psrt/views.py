@@ -10,8 +10,6 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 
-
-
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Is this process up? Asks nothing of any other."""

@@ -40,7 +40,9 @@ def _lp(part: bytes) -> bytes:
     return len(part).to_bytes(8, "big") + part
 
 
-def link_hash(previous: bytes, *, seq: int, at: datetime, event: str, actor: str, subject: str, data: str) -> bytes:
+def link_hash(
+    previous: bytes, *, seq: int, at: datetime, event: str, actor: str, subject: str, data: str
+) -> bytes:
     """32 bytes: the hash of an entry after ``previous``. ``at`` must be aware."""
     instant = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     fields = [str(seq), instant, event, actor, subject, data]
@@ -65,6 +67,8 @@ def first_break(links: Iterable[Link]) -> Break | None:
             data=link.data,
         )
         if computed != link.hash:
-            return Break(link.seq, f"entry {link.seq} does not match its hash: it or an earlier one was changed")
+            return Break(
+                link.seq, f"entry {link.seq} does not match its hash: it or an earlier one was changed"
+            )
         previous, expected = link.hash, expected + 1
     return None

@@ -12,7 +12,9 @@ class Entry(models.Model):
     event = models.CharField(max_length=80)
     actor = models.UUIDField(null=True, help_text="The person who acted; empty when the system did.")
     subject = models.CharField(max_length=120)
-    data = models.TextField(help_text="JSON as hashed: ids, dates, counts and states, never a name or a choice.")
+    data = models.TextField(
+        help_text="JSON as hashed: ids, dates, counts and states, never a name or a choice."
+    )
     hash = models.BinaryField(max_length=32)
 
     class Meta:

@@ -32,7 +32,9 @@ def shift(delta: timedelta) -> None:
     if not settings.DEMO:
         raise NotInDemo
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE clock_shift SET shift = shift + %s", [delta])
+        cursor.execute(
+            "UPDATE clock_shift SET shift = shift + make_interval(secs => %s)", [delta.total_seconds()]
+        )
 
 
 def reset() -> None:

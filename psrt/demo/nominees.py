@@ -27,7 +27,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """One nominee, from the draft ``days_ago`` on. People are named by handle; ``stays`` is where time does not go on."""
+    """One nominee, from the draft ``days_ago`` on. People are named by handle; ``stays`` is where
+    time does not go on.
+    """
 
     name: str
     email: str
@@ -54,11 +56,11 @@ NOMINEES: Final = (
         sponsor="alice-a",
         statement=Statement(
             justification=(
-                "Renée's reports are the kind we hope for: **minimal reproducers**, a proposed fix, and patience while "
-                "it is reviewed. She has coordinated two disclosures with distributors."
+                "Renée's reports are the kind we hope for: **minimal reproducers**, a proposed fix, and patience "
+                "while it is reviewed. She has coordinated two disclosures with distributors."
             ),
             skills="C, fuzzing (AFL++ and libFuzzer), the `ast` and `tokenize` modules.",
-            contributions="- Three advisories as reporter, one as remediation developer\n- A fuzzing harness for `zipfile`",
+            contributions="- Three advisories as reporter\n- One as remediation developer\n- A fuzzing harness for `zipfile`",
             motivation="Wants to help with triage, where reports wait longest.",
             availability="About four hours a week, in Central European time.",
         ),
@@ -66,10 +68,15 @@ NOMINEES: Final = (
         comments=(
             ("lucja-w", "I worked with Renée on the `zipfile` fix. Careful, quick, and kind in review."),
             ("bob-b", "Has she handled anything under embargo before?"),
-            ("alice-a", "Yes: both disclosures were coordinated with distributors for two weeks, without a leak."),
+            (
+                "alice-a",
+                "Yes: both disclosures were coordinated with distributors for two weeks, without a leak.",
+            ),
         ),
         casting=Casting(yes=25, no=1, abstain=2),
-        council=Decision(decision="clear", by="sam-s", reason="No concerns; the Council discussed it on its call."),
+        council=Decision(
+            decision="clear", by="sam-s", reason="No concerns; the Council discussed it on its call."
+        ),
     ),
     Profile(
         name="quietfox",
@@ -79,7 +86,7 @@ NOMINEES: Final = (
         bio="Writes about supply-chain attacks, and publishes under this name only.",
         sponsor="faridh",
         statement=Statement(
-            justification="Knows package-index abuse better than anyone on the team, and has helped three times already.",
+            justification="Knows package-index abuse better than anyone on the team; has helped three times.",
             skills="Malware analysis, packaging.",
         ),
         days_ago=56,
@@ -117,7 +124,7 @@ NOMINEES: Final = (
         council=Decision(
             decision="veto",
             by="sol-s",
-            reason="A conflict of interest with a vendor under a current embargo. We would welcome a new nomination after it.",
+            reason="A conflict of interest with a vendor under a current embargo. Welcome to stand again after it.",
         ),
     ),
     Profile(

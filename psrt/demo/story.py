@@ -99,7 +99,11 @@ def _draft(pk: UUID, profile: Profile) -> None:
         draft_id=pk,
         sponsor=_person(profile.sponsor),
         nominee=Nominee(
-            name=profile.name, email=profile.email, github=profile.github, github_id=profile.github_id, bio=profile.bio
+            name=profile.name,
+            email=profile.email,
+            github=profile.github,
+            github_id=profile.github_id,
+            bio=profile.bio,
         ),
         statement=profile.statement,
         now=clock.now(),
@@ -114,7 +118,9 @@ def _submit(pk: UUID, profile: Profile) -> None:
 def _agree(pk: UUID) -> None:
     """As the nominee would: by the link in their mail."""
     nomination = Nomination.objects.get(pk=pk)
-    mail = OutboxMessage.objects.filter(name="consent_asked", to=nomination.nominee_email).latest("created_at")
+    mail = OutboxMessage.objects.filter(name="consent_asked", to=nomination.nominee_email).latest(
+        "created_at"
+    )
     found = LINK.search(mail.body_text)
     if found is None:
         raise LookupError("The mail to the nominee has no link.")

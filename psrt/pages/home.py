@@ -1,9 +1,8 @@
 """Home: what needs you now, what is under way, what happened lately."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,8 +12,9 @@ from django.views.decorators.http import require_safe
 from members.access import Viewer, sign_in_required, viewer_of
 from nominations.access import visible_to
 from nominations.models import Nomination
-from nominations.queries import facts_of_all, open_veto_windows
-from nominations.rules import FINISHED, LABELS, OPEN, Facts, NextStep, State, consent_expired, in_review, next_step
+from nominations.queries import open_veto_windows
+from nominations.rules import FINISHED, OPEN, Facts, State, consent_expired, in_review
+from nominations.views.shown import Row, rows
 from psrt import clock
 from votes.models import Poll
 from votes.queries import last_ballot, roll_entry
@@ -32,41 +32,23 @@ class Task:
     by: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One nomination in a list."""
-
-    nomination: Nomination
-    label: str
-    step: NextStep
-
-
 @require_safe
 @sign_in_required
 def home(request: HttpRequest) -> HttpResponse:
     """The first page after signing in."""
     viewer, now = viewer_of(request), clock.now()
-    nominations = list(visible_to(viewer).select_related("sponsor"))
-    facts = facts_of_all(nominations)
+    listed = rows(visible_to(viewer).select_related("sponsor"), now=now)
     context = {
         "viewer": viewer,
-        "tasks": sorted(_tasks(viewer, nominations, facts, now), key=_urgency),
-        "under_way": _rows([each for each in nominations if facts[each.pk].state in OPEN], facts, now),
-        "lately": _rows(
-            [each for each in nominations if _ended_since(facts[each.pk], now - LATELY)], facts, now
-        ),
+        "tasks": sorted(_tasks(viewer, listed, now), key=_urgency),
+        "under_way": [row for row in listed if row.facts.state in OPEN],
+        "lately": [row for row in listed if _ended_since(row.facts, now - LATELY)],
     }
     return render(request, "pages/home.html", context)
 
 
-def _urgency(task: Task) -> tuple[bool, datetime | None]:
-    return task.by is None, task.by
-
-
-def _rows(nominations: list[Nomination], facts: Mapping[UUID, Facts], now: datetime) -> list[Row]:
-    return [
-        Row(each, LABELS[facts[each.pk].state], next_step(facts[each.pk], now)) for each in nominations
-    ]
+def _urgency(task: Task) -> tuple[bool, datetime | None, str]:
+    return task.by is None, task.by, task.text
 
 
 def _ended_since(facts: Facts, since: datetime) -> bool:
@@ -74,14 +56,11 @@ def _ended_since(facts: Facts, since: datetime) -> bool:
     return facts.state in FINISHED and any(end is not None and end >= since for end in ends)
 
 
-def _tasks(
-    viewer: Viewer, nominations: list[Nomination], facts: Mapping[UUID, Facts], now: datetime
-) -> Iterator[Task]:
+def _tasks(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
     if viewer.is_member:
         yield from _ballots_to_cast(viewer, now)
-    for each in nominations:
-        if viewer.is_member:
-            yield from _of_member(viewer, each, facts[each.pk], now)
+        for row in listed:
+            yield from _of_member(viewer, row.nomination, row.facts, now)
     if viewer.is_council:
         for each in open_veto_windows(now=now):
             yield Task(
@@ -107,4 +86,6 @@ def _of_member(viewer: Viewer, nomination: Nomination, facts: Facts, now: dateti
     elif mine and facts.state is State.DRAFT:
         yield Task(f"Your draft about {nomination.nominee_name} is not submitted", url, "Go on writing")
     elif mine and consent_expired(facts, now):
-        yield Task(f"{nomination.nominee_name} did not answer, and the link has expired", url, "Send a new one")
+        yield Task(
+            f"{nomination.nominee_name} did not answer, and the link has expired", url, "Send a new one"
+        )

@@ -27,7 +27,9 @@ def casting_stopped() -> Switch | None:
 @transaction.atomic
 def turn_on(name: Switch.Name, *, reason: str, now: datetime) -> None:
     """Turn a switch on, with the sentence people will read. On again: the reason is replaced."""
-    Switch.objects.update_or_create(name=name, defaults={"reason": reason}, create_defaults={"reason": reason, "since": now})
+    Switch.objects.update_or_create(
+        name=name, defaults={"reason": reason}, create_defaults={"reason": reason, "since": now}
+    )
     record(Event.SWITCH_TURNED_ON, actor=None, subject=f"switch:{name}", data={}, now=now)
 
 

@@ -16,7 +16,9 @@ from psrt.audit.services import NotInTransaction, head, record, verify
 
 def note(**data: object) -> Entry:
     with transaction.atomic():
-        return record(Event.SWITCH_TURNED_ON, actor=uuid4(), subject="switch:read-only", data=data, now=clock.now())
+        return record(
+            Event.SWITCH_TURNED_ON, actor=uuid4(), subject="switch:read-only", data=data, now=clock.now()
+        )
 
 
 @pytest.mark.django_db

@@ -61,7 +61,9 @@ def test_health_without_broker_is_degraded_not_down(client: Client, settings) ->
 
 @pytest.mark.django_db
 def test_read_only_switch_refuses_changes_with_the_operators_reason() -> None:
-    call_command("switch", "read-only", "on", reason="Moving the database until 15:00 UTC.", stdout=io.StringIO())
+    call_command(
+        "switch", "read-only", "on", reason="Moving the database until 15:00 UTC.", stdout=io.StringIO()
+    )
     client = Client()
     page = client.post("/nominations/new/", {"name": "x"})
     assert page.status_code == 503

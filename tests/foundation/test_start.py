@@ -19,7 +19,11 @@ BASE = {
 def start(**changes: str | None) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in {**BASE, **changes}.items() if value is not None}
     return subprocess.run(
-        [sys.executable, "-c", "import django; django.setup()"], env=env, capture_output=True, text=True, check=False
+        [sys.executable, "-c", "import django; django.setup()"],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

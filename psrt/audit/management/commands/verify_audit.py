@@ -8,7 +8,9 @@ class Command(BaseCommand):
     help = "Check the audit log's hash chain. Exit code 0 only if every entry is where and what it was."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--head", metavar="SEQ:HEX", help="a head noted earlier, which must still be in the log")
+        parser.add_argument(
+            "--head", metavar="SEQ:HEX", help="a head noted earlier, which must still be in the log"
+        )
 
     def handle(self, *, head: str | None, **_: object) -> None:
         broken = services.verify()

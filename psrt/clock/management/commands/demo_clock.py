@@ -33,4 +33,6 @@ class Command(BaseCommand):
                 clock.shift(parse_shift(shift))
         except (clock.NotInDemo, ValueError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"The demo's time is {clock.now():%Y-%m-%d %H:%M} UTC (shifted by {clock.current_shift()}).")
+        self.stdout.write(
+            f"The demo's time is {clock.now():%Y-%m-%d %H:%M} UTC (shifted by {clock.current_shift()})."
+        )
