@@ -9,7 +9,7 @@ from members.models import Membership, Person, RoleTerm
 from members.queries import open_membership
 from members.rules import Began, Ended, Role, format_notes
 from members.services.locking import serialise_writers
-from members.services.people import Identity, record_person
+from members.services.people import Identity, find_person, record_person
 from members.services.refusal import Refused, refusing
 from members.services.roles import close_term
 from members.services.roster_order import make_room_among_emeriti, make_room_on_roster
@@ -71,9 +71,10 @@ def admit(
     identity = Identity(name=name, github_login=github_login, github_id=github_id, email=email)
     if joined > now.date():
         raise ImpossibleDay("A membership cannot begin on a day that is still to come.")
+    known = find_person(identity)
+    if known is not None and open_membership(known):
+        raise AlreadyMember(known)
     person = record_person(identity=identity, actor=actor, now=now)
-    if open_membership(person):
-        raise AlreadyMember(person)
     returning = person.memberships.exists()
     return begin_membership(
         person,

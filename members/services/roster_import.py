@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
@@ -19,8 +20,6 @@ from members.rules import (
     Began,
     Ended,
     Role,
-    insert_position,
-    name_key,
 )
 from members.services.locking import serialise_writers
 from members.services.memberships import MembershipsOverlap, begin_membership, close_membership
@@ -170,12 +169,12 @@ class _Import:
         return latest
 
     def order_members(self, listed: Iterable[Membership]) -> None:
-        """Give the members the order of the file; who is not on it stands where the name belongs."""
+        """Give the members the order of the file; who is not on it stays behind whom they stood."""
         everybody = Membership.objects.filter(left__isnull=True).select_related("person")
         self._reorder(listed, everybody, "roster_position", kind="member")
 
     def order_emeriti(self, listed: Iterable[Membership]) -> None:
-        """Give the emeriti the order of the file; who is not on it stands where the name belongs."""
+        """Give the emeriti the order of the file; who is not on it stays behind whom they stood."""
         everybody = [row.membership for row in emeritus(on=self.today)]
         self._reorder(listed, everybody, "emeritus_position", kind="emeritus")
 
@@ -183,11 +182,11 @@ class _Import:
         self, listed: Iterable[Membership], everybody: Iterable[Membership], position: str, *, kind: str
     ) -> None:
         line = list(listed)
-        on_list = {membership.pk for membership in line}
-        missing = [membership for membership in everybody if membership.pk not in on_list]
-        for membership in sorted(missing, key=lambda membership: name_key(membership.person.name)):
-            line.insert(insert_position([m.person.name for m in line], membership.person.name), membership)
-            self.absent.append(f"{membership.person.name}: still {kind}, though on no list")
+        standing = sorted((m for m in everybody if getattr(m, position)), key=attrgetter(position))
+        for index, membership in enumerate(standing):
+            if membership not in line:
+                line.insert(line.index(standing[index - 1]) + 1 if index else 0, membership)
+                self.absent.append(f"{membership.person.name}: still {kind}, though on no list")
         places = [getattr(membership, position) for membership in line]
         if _increases(places):
             return
