@@ -278,8 +278,13 @@ def test_approval_opens_a_veto_window(stages: Stages, clock: Clock) -> None:
             update(nomination, state="approved", outcome_at=now, veto_ends_at=ends)
     with refused_by("nomination_veto_window"):
         update(nomination, state="approved", outcome_at=now - DAY, veto_ends_at=now + DAY)
+
+
+def test_an_outcome_is_dated(stages: Stages, clock: Clock) -> None:
+    nomination = stages.counting()
+    count_poll(nomination, State.NOT_APPROVED, clock)
     with refused_by("nomination_outcome_dated"):
-        update(nomination, state="approved")
+        update(nomination, state="not-approved")
 
 
 def test_silence_does_not_confirm_early(stages: Stages, cast: Cast, clock: Clock) -> None:
