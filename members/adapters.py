@@ -11,11 +11,11 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -43,7 +43,7 @@ _NOTICES: Mapping[str, str] = {
 }
 
 
-class UnknownMail(LookupError):  # noqa: N818 - reads as a sentence where it is raised
+class UnknownMail(LookupError):
     """allauth wants to send a mail that this site has no text for: a switched-off feature was reached."""
 
 
@@ -148,6 +148,13 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Never: a GitHub account that the record does not know opens nothing."""
         return False
+
+    def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> SocialApp:
+        """Where no GitHub application is configured, its addresses do not exist."""
+        try:
+            return super().get_app(request, provider, client_id)
+        except SocialApp.DoesNotExist as error:
+            raise Http404 from error
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Decide by the record, whatever allauth has stored about this GitHub account before."""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 
-class NotDecryptable(RuntimeError):  # noqa: N818 - reads as a sentence where it is raised
+class NotDecryptable(RuntimeError):
     """A stored value was encrypted with a key that this installation no longer has."""
 
     def __init__(self) -> None:

@@ -100,7 +100,7 @@ def test_an_admin_who_is_no_longer_a_member_has_no_admin_access(cast: Cast, cloc
     end_role_later = clock.now().date()
     client = client_for(cast.carol)
     assert client.get("/for/admins/").status_code == 200
-    Account.objects.filter(pk=cast.carol.account_id).update(is_active=False)
+    Account.objects.filter(person=cast.carol).update(is_active=False)
     assert client.get("/for/admins/").status_code == 404
     assert access_of(cast.carol, on=end_role_later).is_admin
 
@@ -128,12 +128,12 @@ def test_the_back_office_is_not_there_for_members(cast: Cast, path: str) -> None
 
 def test_staff_who_are_not_superusers_have_no_back_office(cast: Cast) -> None:
     client = client_for(cast.carol)
-    Account.objects.filter(pk=cast.carol.account_id).update(is_staff=True)
+    Account.objects.filter(person=cast.carol).update(is_staff=True)
     assert client.get("/django-admin/").status_code == 404
 
 
 def test_a_superuser_needs_the_second_factor_as_everyone(cast: Cast) -> None:
-    Account.objects.filter(pk=cast.carol.account_id).update(is_staff=True, is_superuser=True)
+    Account.objects.filter(person=cast.carol).update(is_staff=True, is_superuser=True)
     response = client_without_second_factor(cast.carol).get("/django-admin/")
     assert response["Location"].startswith("/accounts/2fa/")
     assert client_for(cast.carol).get("/django-admin/").status_code == 200

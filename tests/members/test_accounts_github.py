@@ -1,11 +1,11 @@
 """GitHub: the numeric id decides, the login name never does."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount, SocialToken
-from django.http import HttpResponse
 from django.test import Client
 
 from members.models import Account, Person
@@ -17,17 +17,19 @@ from tests.clock import Clock
 from tests.fixtures.github import FakeGitHub, GitHubUser
 from tests.signin import client_for, client_without_second_factor, stale
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+
 pytestmark = pytest.mark.django_db
 
 
-def walk(client: Client, *, process: str = "login", next: str = "") -> HttpResponse:  # noqa: A002 - its name there
+def walk(client: Client, *, process: str = "login", next: str = "") -> "Answer":  # noqa: A002 - its name there
     """Press the button, let the fake GitHub send the browser back, and follow to our callback."""
     to_github = client.post("/accounts/github/login/", query_params={"process": process, "next": next})
     assert to_github.status_code == 302
     back = requests.get(to_github["Location"], allow_redirects=False, timeout=5)
     callback = urlsplit(back.headers["Location"])
-    response: HttpResponse = client.get(callback.path, query_params=dict(parse_qsl(callback.query)))
-    return response
+    return client.get(callback.path, query_params=dict(parse_qsl(callback.query)))
 
 
 @pytest.fixture
@@ -97,10 +99,8 @@ def test_whoever_left_is_refused(
     assert "Your access has ended" in response.text
 
 
-def test_the_first_sign_in_makes_the_account(
-    alice: Person, fake_github: FakeGitHub, client: Client
-) -> None:
-    Account.objects.filter(pk=alice.account_id).delete()
+def test_the_first_sign_in_makes_the_account(alice: Person, fake_github: FakeGitHub, client: Client) -> None:
+    Account.objects.filter(person=alice).delete()
     fake_github.user = GitHubUser(id=4242, login="alice-a")
     walk(client)
     alice.refresh_from_db()
@@ -141,9 +141,7 @@ def test_the_record_is_followed_when_the_number_passes_to_somebody_else(
     assert SocialAccount.objects.get(uid="4242").user == cast.bob.account
 
 
-def test_little_is_asked_for_and_less_is_kept(
-    alice: Person, fake_github: FakeGitHub, client: Client
-) -> None:
+def test_little_is_asked_for_and_less_is_kept(alice: Person, fake_github: FakeGitHub, client: Client) -> None:
     fake_github.user = GitHubUser(id=4242, login="alice-a", name="Her Legal Name")
     walk(client)
     walk(Client())

@@ -23,7 +23,8 @@ def app_code(person: Person) -> str:
     """What the person's authenticator app shows now."""
     app = Authenticator.objects.get(user=person.account, type=Authenticator.Type.TOTP)
     secret = field_encryption.decrypt(app.data["secret"])
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    code: str = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return code
 
 
 def emailed_code() -> str:
