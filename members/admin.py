@@ -56,6 +56,14 @@ class MembershipAdmin(LookOnly):
     list_select_related = ("person",)
     search_fields = ("person__name", "person__github_login")
     ordering = ("-joined", "person__name")
+    fields = (
+        "person",
+        ("joined", "left", "left_is_latest"),
+        ("began", "decided_by", "source_url"),
+        ("ended", "end_decided_by"),
+        ("roster_position", "emeritus_position", "emeritus_notes"),
+        "changed_at",
+    )
 
 
 @admin.register(RoleTerm)
@@ -67,6 +75,13 @@ class RoleTermAdmin(LookOnly):
     list_select_related = ("person",)
     search_fields = ("person__name", "person__github_login")
     ordering = ("-starts", "person__name")
+    fields = (
+        "person",
+        "role",
+        ("starts", "decided_by", "source_url"),
+        ("ends", "end_decided_by"),
+        "changed_at",
+    )
 
 
 @admin.register(Account)

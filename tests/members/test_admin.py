@@ -1,0 +1,55 @@
+import pytest
+from django.test import Client
+
+from members.models import Account, Membership, RoleTerm
+from tests.cast import Cast
+from tests.signin import client_for
+
+MODELS = ["person", "membership", "roleterm", "account"]
+
+
+def back_office(cast: Cast, **rights: bool) -> Client:
+    """Mallory's client, with a second factor and these rights."""
+    Account.objects.filter(pk=cast.mallory.account_id).update(is_staff=True, **rights)
+    return client_for(cast.mallory)
+
+
+@pytest.fixture
+def superuser(cast: Cast) -> Client:
+    return back_office(cast, is_superuser=True)
+
+
+def objects(cast: Cast) -> dict[str, object]:
+    return {
+        "person": cast.alice.pk,
+        "membership": Membership.objects.get(person=cast.alice).pk,
+        "roleterm": RoleTerm.objects.get(person=cast.carol).pk,
+        "account": cast.alice.account_id,
+    }
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_back_office_looks(cast: Cast, superuser: Client, model: str) -> None:
+    for address in ("", f"{objects(cast)[model]}/change/", "?q=alice"):
+        assert superuser.get(f"/django-admin/members/{model}/{address}").status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_back_office_changes_nothing(cast: Cast, superuser: Client, model: str) -> None:
+    pk = objects(cast)[model]
+    for address in ("add/", f"{pk}/change/", f"{pk}/delete/"):
+        assert superuser.post(f"/django-admin/members/{model}/{address}", {"name": "x"}).status_code == 403
+    action = {"action": "delete_selected", "_selected_action": str(pk)}
+    superuser.post(f"/django-admin/members/{model}/", action)
+    assert superuser.get(f"/django-admin/members/{model}/{pk}/change/").status_code == 200
+
+
+def test_no_password_is_shown(cast: Cast, superuser: Client) -> None:
+    text = superuser.get(f"/django-admin/members/account/{cast.alice.account_id}/change/").content.decode()
+    assert "password" not in text.lower().replace("password_change", "")
+
+
+def test_staff_alone_sees_nothing(cast: Cast) -> None:
+    client = back_office(cast)
+    for model in MODELS:
+        assert client.get(f"/django-admin/members/{model}/").status_code in {403, 404}

@@ -1,0 +1,88 @@
+"""Two changes at the same moment, each harmless alone, that together would leave one admin."""
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Barrier, Thread
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from members.models import Membership, Person, RoleTerm
+from members.queries import open_membership, role_holders
+from members.rules import Ended, Role
+from members.services import end_membership, end_role
+from members.services.two_admins import TwoAdminsRequired
+from psrt import clock
+from psrt.audit.services import verify
+from tests.cast import add_role, make_cast
+
+Change = Callable[[Person, datetime, Barrier], None]
+
+
+def by_service_role(person: Person, now: datetime, barrier: Barrier) -> None:
+    term = RoleTerm.objects.get(person=person, role=Role.ADMIN)
+    barrier.wait(10)
+    end_role(term=term, ends=now.date(), decided_by="the Council", actor=None, now=now)
+
+
+def by_service_membership(person: Person, now: datetime, barrier: Barrier) -> None:
+    membership = open_membership(person)
+    assert membership is not None
+    barrier.wait(10)
+    end_membership(
+        membership=membership, left=now.date(), ended=Ended.LEFT, decided_by="them", actor=None, now=now
+    )
+
+
+def by_hand_role(person: Person, now: datetime, barrier: Barrier) -> None:
+    """Both have written, and neither has committed: the moment at which a count without a lock sees nothing."""
+    with transaction.atomic():
+        RoleTerm.objects.filter(person=person, role=Role.ADMIN).update(ends=now.date())
+        barrier.wait(10)
+
+
+def by_hand_membership(person: Person, now: datetime, barrier: Barrier) -> None:
+    with transaction.atomic():
+        Membership.objects.filter(person=person).update(left=now.date(), ended=Ended.LEFT)
+        barrier.wait(10)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param((by_service_role, by_service_role), id="two dismissals"),
+        pytest.param((by_service_role, by_service_membership), id="a dismissal and a departure"),
+        pytest.param((by_hand_role, by_hand_role), id="two dismissals by SQL"),
+        pytest.param((by_hand_role, by_hand_membership), id="a dismissal and a departure by SQL"),
+        pytest.param((by_hand_membership, by_hand_membership), id="two departures by SQL"),
+    ],
+)
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_go_at_once_one_stays(changes: tuple[Change, Change]) -> None:
+    now = clock.now()
+    cast = make_cast(now=now)
+    add_role(cast.alice, Role.ADMIN, now=now)  # three admins: one may go
+    barrier = Barrier(2)
+    outcomes: list[str] = []
+
+    def run(change: Change, person: Person) -> None:
+        try:
+            change(person, now, barrier)
+        except (TwoAdminsRequired, IntegrityError):
+            outcomes.append("refused")
+        else:
+            outcomes.append("done")
+        finally:
+            connection.close()
+
+    threads = [
+        Thread(target=run, args=(change, person))
+        for change, person in zip(changes, (cast.carol, cast.dana), strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["done", "refused"]
+    assert role_holders(Role.ADMIN, on=now.date()).count() == 2
+    assert verify() is None
