@@ -49,6 +49,7 @@ def run(var: Path) -> int:
             for name in clear_up_after(previous):
                 say(f"Stopped {name}, left over from a run that was killed.")
         _check_port_free(port)
+        say("Starting the services.")
         try:
             with services(layout, os.environ) as running:
                 _run_application(layout, running, port, stop)
@@ -82,6 +83,7 @@ def _run_application(layout: Layout, running: Services, port: int, stop: StopReq
         report=say,
         changed=record,
     )
+    say("Starting the site.")
     try:
         supervisor.start()
         supervisor.wait_until(lambda: _answers(port), seconds=60)
@@ -119,12 +121,14 @@ def _prepare(
             cwd=PROJECT_ROOT,
         )
 
+    say("Bringing the tables up to date.")
     started = [command("collectstatic", "--noinput", "--verbosity", "0"), command("migrate", "--noinput")]
     try:
         for child in tuple(started):
             run_to_end(child, service_children, stop)
         if layout.demo:
             # The demo's votes are really opened and counted, which only the trustee can do.
+            say("Loading the demo, unless it is there already.")
             started.append(command("load_demo", given=dict(trustee) | {"PSRT_PROCESS": "trustee"}))
             run_to_end(started[-1], service_children, stop)
     finally:
