@@ -4,7 +4,7 @@ import time
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page
@@ -13,6 +13,7 @@ from members.models import Account, Person
 from members.presence import PRESENCE_MAX_AGE
 from members.services.accounts import account_of
 
+_STEP, _ENOUGH = 30, 4  # seconds: how long a code lasts, and what a slow test needs of it
 _RECORDS_OF = "account_authentication_methods_user"  # allauth's key beside the records: whose they are
 
 
@@ -38,6 +39,15 @@ def stale(client: Client) -> Client:
         record["at"] -= PRESENCE_MAX_AGE.total_seconds()
     session.save()
     return client
+
+
+def code_of(secret: str) -> str:
+    """What an authenticator app with this key shows now; good for a few seconds yet."""
+    left = _STEP - time.time() % _STEP
+    if left < _ENOUGH:
+        time.sleep(left)
+    code: str = format_hotp_value(hotp_value(secret, int(time.time()) // _STEP))
+    return code
 
 
 def sign_in_demo(page: Page, person: Person, *, base_url: str, then: str = "/home/") -> None:

@@ -7,7 +7,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
@@ -24,7 +24,7 @@ from psrt.audit.models import Entry
 from psrt.mail.models import OutboxMessage
 from tests.cast import Cast, make_cast
 from tests.clock import Clock
-from tests.signin import client_for, client_without_second_factor, stale
+from tests.signin import client_for, client_without_second_factor, code_of, stale
 
 ONLY_ONE = "This is your only second factor"
 
@@ -35,8 +35,7 @@ def add_app(client: Client) -> str:
     assert "<svg" in page.text
     secret: str = client.session[SECRET_SESSION_KEY]
     assert secret in page.text
-    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
-    response = client.post("/accounts/2fa/app/add/", {"code": code})
+    response = client.post("/accounts/2fa/app/add/", {"code": code_of(secret)})
     assert response["Location"] == "/accounts/2fa/recovery-codes/"
     return secret
 

@@ -5,7 +5,6 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from django.utils.http import urlencode
 
@@ -14,7 +13,7 @@ from members.models import Person
 from members.presence import presence_url
 from psrt.mail.models import OutboxMessage
 from tests.cast import Cast
-from tests.signin import client_for, client_without_second_factor, stale
+from tests.signin import client_for, client_without_second_factor, code_of, stale
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.members.private_pages")]
 
@@ -22,9 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.members.private_pag
 def app_code(person: Person) -> str:
     """What the person's authenticator app shows now."""
     app = Authenticator.objects.get(user=person.account, type=Authenticator.Type.TOTP)
-    secret = field_encryption.decrypt(app.data["secret"])
-    code: str = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
-    return code
+    return code_of(field_encryption.decrypt(app.data["secret"]))
 
 
 def emailed_code() -> str:
