@@ -92,7 +92,7 @@ def _clear_up(store: KeyStore) -> None:
     """Look at the keys that no poll in the database knows.
 
     Without a remembered head the election was never committed: its opening was killed, and the key goes.
-    With one, the database went back to before the opening: the poll must not be opened a second time.
+    With one, the database went back or was changed: the poll must not be opened a second time.
     """
     known = set(Poll.objects.exclude(election="").values_list("election", flat=True))
     for election in store.elections():
@@ -112,6 +112,5 @@ def _stop_lost(election: str, store: KeyStore) -> None:
     if poll is None:
         logger.error("the database knows nothing of an election that was open", extra={"election": election})
     elif not poll.alarm:
-        raise_alarm(
-            poll=poll, reason="The database went back to before this vote was opened.", now=clock.now()
-        )
+        reason = "The database has lost the election that the trustee opened for this vote."
+        raise_alarm(poll=poll, reason=reason, now=clock.now())
