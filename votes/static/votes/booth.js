@@ -2755,6 +2755,7 @@
     write("receipt-seq", String(seq));
     write("receipt-time", utc(time));
     reveal("receipt-replaced", sent.rev > 1);
+    part("receipt-board").search = `?tracker=${sent.tracker}`;
     show("receipt");
     say("Your ballot was received. Waiting until it is recorded.");
     await waitUntilRecorded(sent.tracker, seq);

@@ -286,6 +286,7 @@ async function showReceipt(sent, { seq, time }) {
     write("receipt-seq", String(seq));
     write("receipt-time", utc(time));
     reveal("receipt-replaced", sent.rev > 1);
+    /** @type {HTMLAnchorElement} */ (part("receipt-board")).search = `?tracker=${sent.tracker}`;
     show("receipt");
     say("Your ballot was received. Waiting until it is recorded.");
     await waitUntilRecorded(sent.tracker, seq);
