@@ -52,7 +52,7 @@ class StopRequest:
         self.request()
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: somebody asked us to stop
+class Stopped(Exception):
     """A stop was requested while something was under way."""
 
 

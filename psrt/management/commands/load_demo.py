@@ -8,13 +8,17 @@ from psrt.demo.people import load_people
 
 
 class Command(BaseCommand):
-    help = "Load the demo: an invented team and its nominations. Once; demo mode only; in the trustee's process."
+    help = (
+        "Load the demo: an invented team and its nominations. Once; demo mode only; in the trustee's process."
+    )
 
     def handle(self, **_: object) -> None:
         if not settings.DEMO:
             raise CommandError("The demo's people belong into a demo only (DEMO=1).")
         if settings.PSRT_PROCESS != "trustee":
-            raise CommandError("The demo's votes are really opened and counted: run this with PSRT_PROCESS=trustee.")
+            raise CommandError(
+                "The demo's votes are really opened and counted: run this with PSRT_PROCESS=trustee."
+            )
         if Person.objects.exists():
             self.stdout.write("There are people already: the demo is not loaded again.")
             return
