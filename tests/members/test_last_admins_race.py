@@ -1,8 +1,9 @@
 """Two changes at the same moment, each harmless alone, that together would leave one admin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
-from threading import Barrier, Thread
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -16,35 +17,56 @@ from psrt import clock
 from psrt.audit.services import verify
 from tests.cast import add_role, make_cast
 
-Change = Callable[[Person, datetime, Barrier], None]
+Change = Callable[[Person, datetime, "Gates"], None]
 
 
-def by_service_role(person: Person, now: datetime, barrier: Barrier) -> None:
+class Gates:
+    """Where the two wait for each other, so that they meet at the worst moment."""
+
+    def __init__(self) -> None:
+        self.start = Barrier(2)
+        self.checked = Barrier(2)
+
+    def wait_for_the_other_check(self) -> None:
+        """Hold the commit back until the other was checked too; it cannot be while the check waits for us."""
+        with suppress(BrokenBarrierError):
+            self.checked.wait(1)
+
+
+def by_service_role(person: Person, now: datetime, gates: Gates) -> None:
     term = RoleTerm.objects.get(person=person, role=Role.ADMIN)
-    barrier.wait(10)
+    gates.start.wait(10)
     end_role(term=term, ends=now.date(), decided_by="the Council", actor=None, now=now)
 
 
-def by_service_membership(person: Person, now: datetime, barrier: Barrier) -> None:
+def by_service_membership(person: Person, now: datetime, gates: Gates) -> None:
     membership = open_membership(person)
     assert membership is not None
-    barrier.wait(10)
+    gates.start.wait(10)
     end_membership(
         membership=membership, left=now.date(), ended=Ended.LEFT, decided_by="them", actor=None, now=now
     )
 
 
-def by_hand_role(person: Person, now: datetime, barrier: Barrier) -> None:
-    """Both have written, and neither has committed: the moment at which a count without a lock sees nothing."""
-    with transaction.atomic():
+def by_hand_role(person: Person, now: datetime, gates: Gates) -> None:
+    with by_hand(gates):
         RoleTerm.objects.filter(person=person, role=Role.ADMIN).update(ends=now.date())
-        barrier.wait(10)
 
 
-def by_hand_membership(person: Person, now: datetime, barrier: Barrier) -> None:
-    with transaction.atomic():
+def by_hand_membership(person: Person, now: datetime, gates: Gates) -> None:
+    with by_hand(gates):
         Membership.objects.filter(person=person).update(left=now.date(), ended=Ended.LEFT)
-        barrier.wait(10)
+
+
+@contextmanager
+def by_hand(gates: Gates) -> Iterator[None]:
+    """A transaction whose check of the admins runs when both have written, and neither has committed."""
+    with transaction.atomic():
+        yield
+        gates.start.wait(10)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        gates.wait_for_the_other_check()
 
 
 @pytest.mark.parametrize(
@@ -62,12 +84,12 @@ def test_of_two_who_go_at_once_one_stays(changes: tuple[Change, Change]) -> None
     now = clock.now()
     cast = make_cast(now=now)
     add_role(cast.alice, Role.ADMIN, now=now)  # three admins: one may go
-    barrier = Barrier(2)
+    gates = Gates()
     outcomes: list[str] = []
 
     def run(change: Change, person: Person) -> None:
         try:
-            change(person, now, barrier)
+            change(person, now, gates)
         except (TwoAdminsRequired, IntegrityError):
             outcomes.append("refused")
         else:
