@@ -18,7 +18,7 @@ manage: .venv/.complete ## Run a management command beside `make run`: make mana
 
 test: .venv/.complete ## Run all tests, or some: make test ARGS="tests/members -k roster"
 	@bin/browser
-	@exec .venv/bin/pytest --numprocesses auto $(ARGS)
+	@exec .venv/bin/pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 lint: .venv/.complete ## Run every static check
 	@bin/lint

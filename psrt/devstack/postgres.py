@@ -80,7 +80,7 @@ def start(*, data: Path, runtime: Path, log: Path, throw_away: bool = False) -> 
     _remove_stale_pid_file(directory)
 
     socket_directory = runtime / "postgres"
-    socket_directory.mkdir(mode=0o700)
+    socket_directory.mkdir(mode=0o700, exist_ok=True)
     _give(socket_directory, account)
     settings = _ALWAYS | (_THROW_AWAY if throw_away else {})
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
