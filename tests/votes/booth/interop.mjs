@@ -14,6 +14,7 @@ import {
 } from "../../../votes/static/votes/src/ballot.js";
 import { checkCheckpoint } from "../../../votes/static/votes/src/checkpoint.js";
 import { checkRoll, openManifest } from "../../../votes/static/votes/src/manifest.js";
+import { ruleInWords } from "../../../votes/static/votes/src/words.js";
 import { fromHex, toHex } from "../../../votes/static/votes/src/transcript.js";
 
 const open = ({ manifest, election, board_key: boardKey }) => openManifest(manifest, { election, boardKey });
@@ -33,6 +34,7 @@ const operations = {
         verifyBallot(ballot, open(request));
         return { tracker: tracker(ballot) };
     },
+    rule: ({ rule, electorate }) => ({ sentences: ruleInWords(rule, electorate) }),
     checkpoint(request) {
         checkCheckpoint(request.checkpoint, open(request), request.seq);
         return {};

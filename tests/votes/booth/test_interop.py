@@ -15,7 +15,8 @@ from votes.crypto.errors import ProtocolError
 from votes.crypto.group import ORDER, Scalar, base_times
 from votes.crypto.manifest import Manifest, build_manifest, election_id, parse_manifest, setup_id, voter_id
 from votes.crypto.trustees import make_auto_group
-from votes.rules import PRESETS, Choice
+from votes.rules import PRESETS, WEEK, Choice
+from votes.wording import rule_lines
 
 QUESTION = "Shall Zoë “O’Neil” Łukasiewicz 🐍 become a member of the PSRT?"
 USERNAME = "zoë-o"
@@ -233,3 +234,17 @@ def test_the_browser_believes_only_checkpoints_by_the_board_key_that_cover_the_b
     requests = [vote.request("checkpoint", checkpoint=good, seq=seq) for seq in (4, 5, 6)]
     requests += [vote.request("checkpoint", checkpoint=checkpoint, seq=5) for checkpoint in altered]
     assert ask_booth(requests) == [{}, {}] + [{"refused": "bad-checkpoint"}] * 5
+
+
+def test_the_booth_and_the_other_pages_say_the_rule_in_the_same_words() -> None:
+    cases = [(rule, electorate) for rule in PRESETS.values() for electorate in range(1, 40)]
+    answers = ask_booth(
+        [
+            {"operation": "rule", "rule": rule.to_manifest(), "electorate": electorate}
+            for rule, electorate in cases
+        ]
+    )
+    for (rule, electorate), answer in zip(cases, answers, strict=True):
+        lines = {line.text for line in rule_lines(rule, electorate=electorate, period=WEEK)}
+        assert len(answer["sentences"]) == 2
+        assert set(answer["sentences"]) < lines

@@ -27,9 +27,11 @@ test("the rule on votes cast names the share, and the quorum of the electorate",
 
 test("time left is told in the two largest units", () => {
     const day = 86400;
-    assert.equal(timeLeft(7 * day), "7 days 0 hours left");
+    assert.equal(timeLeft(7 * day), "7 days left");
     assert.equal(timeLeft(day + 3600 + 59), "1 day 1 hour left");
     assert.equal(timeLeft(day - 1), "23 hours 59 minutes left");
+    assert.equal(timeLeft(7260), "2 hours 1 minute left");
+    assert.equal(timeLeft(3600), "1 hour left");
     assert.equal(timeLeft(61), "1 minute left");
     assert.equal(timeLeft(59.9), "less than a minute left");
     assert.equal(timeLeft(0), "closed");

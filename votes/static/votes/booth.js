@@ -2469,22 +2469,20 @@
     const takingPart = `At least ${partOf(quorum, electorate)} voters must take part: ${named(quorum)} of all ${electorate}${rounded(quorum, electorate)}. Abstaining is taking part.`;
     return [approval, takingPart];
   }
-  function plural(count, unit) {
-    return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  function listed(parts) {
+    return parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}${count === 1 ? "" : "s"}`).join(" ");
   }
   function timeLeft(seconds) {
-    const minutes = Math.floor(seconds / 60);
-    const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
     if (seconds <= 0) {
       return "closed";
     }
-    if (days > 0) {
-      return `${plural(days, "day")} ${plural(hours, "hour")} left`;
+    const minutes = Math.floor(seconds / 60);
+    if (minutes === 0) {
+      return "less than a minute left";
     }
-    if (hours > 0) {
-      return `${plural(hours, "hour")} ${plural(minutes % 60, "minute")} left`;
-    }
-    return minutes > 0 ? `${plural(minutes, "minute")} left` : "less than a minute left";
+    const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
+    const text = listed(days > 0 ? [[days, "day"], [hours, "hour"]] : [[hours, "hour"], [minutes % 60, "minute"]]);
+    return `${text} left`;
   }
   function utc(unix) {
     const text = new Intl.DateTimeFormat("en-GB", {

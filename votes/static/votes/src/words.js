@@ -49,9 +49,15 @@ export function ruleInWords({ base, threshold, quorum }, electorate) {
     return [approval, takingPart];
 }
 
-/** @param {number} count @param {string} unit @returns {string} */
-function plural(count, unit) {
-    return `${count} ${unit}${count === 1 ? "" : "s"}`;
+/**
+ * @param {[number, string][]} parts largest first
+ * @returns {string} such as "1 day 2 hours", without what is zero
+ */
+function listed(parts) {
+    return parts
+        .filter(([count]) => count > 0)
+        .map(([count, unit]) => `${count} ${unit}${count === 1 ? "" : "s"}`)
+        .join(" ");
 }
 
 /**
@@ -59,18 +65,16 @@ function plural(count, unit) {
  * @returns {string} the two largest units that matter
  */
 export function timeLeft(seconds) {
-    const minutes = Math.floor(seconds / 60);
-    const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
     if (seconds <= 0) {
         return "closed";
     }
-    if (days > 0) {
-        return `${plural(days, "day")} ${plural(hours, "hour")} left`;
+    const minutes = Math.floor(seconds / 60);
+    if (minutes === 0) {
+        return "less than a minute left";
     }
-    if (hours > 0) {
-        return `${plural(hours, "hour")} ${plural(minutes % 60, "minute")} left`;
-    }
-    return minutes > 0 ? `${plural(minutes, "minute")} left` : "less than a minute left";
+    const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
+    const text = listed(days > 0 ? [[days, "day"], [hours, "hour"]] : [[hours, "hour"], [minutes % 60, "minute"]]);
+    return `${text} left`;
 }
 
 /** @param {number} unix seconds @returns {string} such as "Sun 22 Nov 2026, 14:05 UTC", as on other pages */
