@@ -23,6 +23,12 @@ class RosterForm(forms.Form):
         self.today = today
         self.fields["on"].widget.attrs["max"] = today.isoformat()
 
+    def clean(self) -> dict[str, object]:
+        """Show a day that is none in a text field: a browser's date field would drop what was typed."""
+        if "on" in self.errors:
+            self.fields["on"].widget.input_type = "text"
+        return self.cleaned_data
+
     def clean_on(self) -> date | None:
         """Refuse days to come: the record does not foretell."""
         on: date | None = self.cleaned_data["on"]

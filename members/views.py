@@ -43,7 +43,7 @@ def roster_page(request: HttpRequest) -> HttpResponseBase:
         "unrecorded": sum(row.membership.joined is None for row in members),
     }
     response = render(request, "members/roster.html", context, status=400 if form.errors else 200)
-    if form.errors or request.user.is_authenticated or get_messages(request).used:
+    if form.errors or request.user.is_authenticated or getattr(get_messages(request), "used", False):
         return response  # it has something of this visitor's on it: not for caches
     return cacheable(request, response, changed=last_modified(now=now), seconds=0)
 

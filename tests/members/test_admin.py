@@ -10,7 +10,7 @@ MODELS = ["person", "membership", "roleterm", "account"]
 
 def back_office(cast: Cast, **rights: bool) -> Client:
     """Mallory's client, with a second factor and these rights."""
-    Account.objects.filter(pk=cast.mallory.account_id).update(is_staff=True, **rights)
+    Account.objects.filter(person=cast.mallory).update(is_staff=True, **rights)
     return client_for(cast.mallory)
 
 

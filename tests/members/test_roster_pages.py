@@ -258,6 +258,7 @@ def test_a_day_that_is_none_is_explained(team: Cast, client: Client, on: str, sa
     text = page.content.decode()
     assert says in text
     assert 'aria-invalid="true"' in text
+    assert f'type="text" name="on" value="{on}"' in text, "what was typed is still there"
     assert "Bob Bălan" in text, "the roster of today is there all the same"
     for file in FILES:
         answer = client.get(file, {"on": on})
