@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
+from pytest_django import Settings
 
 from members.models import Account, Invitation, Person
 from members.services import Refused, invite
@@ -17,7 +19,8 @@ from members.services.invitations import InvitationUnusable, accept_invitation
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
 from psrt.audit.services import verify
-from psrt.mail.models import OutboxMessage
+from psrt.mail.models import OutboxMessage, Process
+from psrt.mail.services import sweep
 from tests.cast import Cast, add_member, make_cast, remove_member
 from tests.clock import Clock
 from tests.signin import client_for, client_without_second_factor
@@ -286,3 +289,14 @@ def test_inviting_twice_at_once_leaves_one_open(clock: Clock) -> None:
         thread.join()
     assert Invitation.objects.filter(revoked_at=None).count() == 1
     assert Invitation.objects.count() == 4
+
+
+def test_once_sent_the_link_is_nowhere_in_the_database(
+    link: str, clock: Clock, settings: Settings, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.DEMO = False
+    sweep(process=Process.DEFAULT, now=clock.now())
+    assert [message.to for message in mailoutbox] == [["nia-n@example.org"]]
+    assert link in mailoutbox[0].body
+    stored = OutboxMessage.objects.get(name="invitation")
+    assert (stored.subject, stored.body_text, stored.body_html) == ("", "", "")
