@@ -11,14 +11,15 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 class ReadOnlyMiddleware:
     """While the site is read-only, whatever would change something is refused with the operator's reason.
 
-    Signing in and out stays possible: people must be able to read what is private to them.
+    Signing in and out stays possible (also by the demo's button): people must be able to read what is private to
+    them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in SAFE_METHODS or request.path.startswith("/accounts/"):
+        if request.method in SAFE_METHODS or request.path.startswith(("/accounts/", "/demo/")):
             return self.get_response(request)
         switch = read_only()
         if switch is None:
