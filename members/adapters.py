@@ -50,6 +50,12 @@ class UnknownMail(LookupError):
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """No sign-up, no passwords: people come by GitHub, passkey, e-mailed code or invitation."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": "This is not the code that was sent. Compare it with the newest e-mail.",
+        "too_many_login_attempts": "Too many attempts. Wait a few minutes, then ask for a new code.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: accounts are made for people on the record (members.services.accounts)."""
         return False
@@ -122,6 +128,12 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
     def get_totp_issuer(self) -> str:
         """What the authenticator app shows above the code."""
         return settings.SITE_NAME
+
+    def build_totp_svg(self, url: str) -> str:
+        """On white, whatever the page's colours: some apps read no light code on dark."""
+        svg: str = super().build_totp_svg(url)
+        tag, end, picture = svg[svg.index("<svg") :].partition(">")
+        return f'{tag}{end}<rect width="100%" height="100%" fill="white"/>{picture}'
 
     def get_totp_label(self, user: Account) -> str:
         """The handle: an authenticator app need not know an e-mail address."""

@@ -60,7 +60,8 @@ def admit(
     """Begin a membership on the day ``joined``, put into the roster by name.
 
     The person is found again by GitHub id, GitHub username or e-mail address, so somebody who returns stays
-    the same person (and the membership says ``returned``); otherwise a new person is recorded.
+    the same person (and the membership says ``returned``); otherwise a new person is recorded. ``decided_by``
+    and ``source_url`` may be shown to the public.
 
     Raises:
         AlreadyMember, MembershipsOverlap: one person is a member once at a time.

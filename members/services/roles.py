@@ -63,6 +63,8 @@ def start_role(
 ) -> RoleTerm:
     """Begin a term of ``role`` on the day ``starts`` (None: not recorded).
 
+    ``decided_by`` and ``source_url`` are public: ``/roster.json`` gives them as the source.
+
     Raises:
         OnlyCouncil: somebody who is not on the Council appoints an admin.
         NotMember: the admin-to-be is not an active member.
