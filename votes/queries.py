@@ -1,5 +1,7 @@
 """Reads of a poll that say nothing about anyone's choice."""
 
+import re
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,6 +12,8 @@ from votes.crypto.board import verify_checkpoint
 from votes.crypto.errors import ProtocolError
 from votes.crypto.group import Point
 from votes.models import BoardEntry, Checkpoint, Poll, RollEntry, TrusteeKey
+
+_TRACKER: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def poll_for(subject: UUID) -> Poll | None:
@@ -43,7 +47,9 @@ def last_ballot(poll: Poll, vid: str) -> BoardEntry | None:
 
 
 def ballot_with(poll: Poll, tracker: str) -> BoardEntry | None:
-    """The ballot with this tracker."""
+    """The ballot with this tracker; None also for whatever else somebody may have typed."""
+    if not _TRACKER.fullmatch(tracker):
+        return None
     return _ballots(poll).filter(payload=tracker).first()
 
 

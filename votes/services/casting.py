@@ -22,7 +22,7 @@ STOPPED = "stopped"
 _TOO_LATE = frozenset({"votes_ballot_in_window", "votes_board_poll_open", "votes_board_closed"})
 
 
-class BallotRefused(Exception):  # noqa: N818 - reads as what it is: most are nobody's error
+class BallotRefused(Exception):
     """The ballot was not taken; the voter's earlier ballot, if any, stands.
 
     ``code`` is for programs: a ``votes.crypto.errors.Reason`` or "stopped". ``message`` is a sentence for

@@ -12,14 +12,14 @@ from votes.models import Poll
 from votes.rules import WEEK, VotingRule
 
 
-class PeriodTooShort(ValueError):  # noqa: N818 - reads as what it is
+class PeriodTooShort(ValueError):
     """A vote is open for at least a week (PEP 811), and for whole seconds (the manifest knows no others)."""
 
     def __init__(self, period: timedelta) -> None:
         super().__init__(f"A vote is open for at least seven days and whole seconds, not {period}.")
 
 
-class PollAlreadyOver(Exception):  # noqa: N818 - reads as what it is
+class PollAlreadyOver(Exception):
     """Voting has ended: the poll will be counted, or has been."""
 
     def __init__(self) -> None:

@@ -126,7 +126,7 @@ def test_another_key_encryption_key_opens_nothing(
         Trustee().store.election(open_poll.election)
 
 
-@pytest.mark.parametrize("kek", ["short", "YWJj", new_key()[:-4]])
+@pytest.mark.parametrize("kek", ["short", "YWJj", new_key()[:-4]], ids=["words", "3 bytes", "29 bytes"])
 def test_a_weak_key_encryption_key_is_refused(trustee: Trustee, settings: Settings, kek: str) -> None:
     settings.TRUSTEE_KEK = kek
     with pytest.raises(ImproperlyConfigured, match="TRUSTEE_KEK"):
