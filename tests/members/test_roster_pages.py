@@ -16,6 +16,7 @@ from psrt import clock
 from psrt.demo.people import load_people
 from tests.cast import Cast, add_members, remove_member
 from tests.clock import Clock
+from tests.signin import client_without_second_factor
 
 FILES = ["/roster.csv", "/roster/emeritus.csv", "/roster.json"]
 PAGES = ["/", *FILES]
@@ -179,6 +180,16 @@ def test_a_page_with_a_name_on_it_is_not_for_caches(cast: Cast, client: Client) 
     assert "Alice Achterberg" in answer.content.decode()
     assert answer["Cache-Control"] == "no-store, private"
     assert "ETag" not in answer
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_nobody_is_sent_elsewhere(cast: Cast, address: str) -> None:
+    for client in (
+        Client(),
+        client_without_second_factor(cast.alice),
+        client_without_second_factor(cast.eve),
+    ):
+        assert client.get(address).status_code == 200
 
 
 def test_an_empty_record_has_its_pages_too(db: None, client: Client) -> None:
