@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from members.field_encryption import require_keys
+
 
 class MembersConfig(AppConfig):
     """Who is on the team, since when, until when, in which role, with which access."""
@@ -10,3 +12,7 @@ class MembersConfig(AppConfig):
     label = "members"
     verbose_name = "Members"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Stop here, not at somebody's sign-in, when the keys for stored secrets are malformed."""
+        require_keys()
