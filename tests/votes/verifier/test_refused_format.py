@@ -256,6 +256,26 @@ def person_without_commitments(forgery: Forgery) -> None:
     forgery.manifest(lambda manifest: manifest["trustees"][1]["C"].pop())
 
 
+def people(n: int, t: int) -> Callable[[Forgery], None]:
+    """A people's group of this size, with a matrix C of the right shape for it."""
+
+    def bend(forgery: Forgery) -> None:
+        def change(manifest: Json) -> None:
+            group = manifest["trustees"][1]
+            group["keys"] = [{**group["keys"][0], "i": number} for number in range(1, n + 1)]
+            group |= {"t": t, "C": [[group["C"][0][0]] * t] * n}
+
+        forgery.manifest(change)
+
+    return bend
+
+
+refused.add("manifest.trustees", "nobody_needed", people(3, 0), kind="threshold")
+refused.add("manifest.trustees", "more_needed_than_there_are", people(3, 4), kind="threshold")
+refused.add("manifest.trustees", "nobody_there", people(0, 0), kind="threshold")
+refused.add("manifest.trustees", "too_many_people", people(256, 1), kind="threshold")
+
+
 @refused("manifest.trustees", kind="threshold")
 def people_alone(forgery: Forgery) -> None:
     forgery.manifest(lambda manifest: manifest["trustees"].pop(0))

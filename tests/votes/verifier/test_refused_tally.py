@@ -133,11 +133,22 @@ result("result.tally", "yes_moved_to_abstain", yes=3, abstain=2, outcome="not-ap
 result("result.tally", "abstain_moved_to_yes", yes=5, abstain=0)
 result("result.tally", "packed_yes", yes=4 - av.PACKING + av.PACKING**2, no=2**53 - 1)
 result("result.tally", "not_published", yes=None, no=None, abstain=None)
-result("result.tally", "partly_published", no=None)
+result("result.tally", "all_but_yes_published", yes=None)
+result("result.tally", "all_but_no_published", no=None)
+result("result.tally", "all_but_abstain_published", abstain=None)
 result("result.tally", "no_quorum_claimed", yes=None, no=None, abstain=None, outcome="no-quorum")
 result("result.tally", "people_too", yes=5, abstain=0, kind="threshold")
 result("result.tally", "numbers_without_a_quorum", yes=1, no=1, abstain=0, kind="no-quorum")
 result("result.tally", "a_number_without_a_quorum", yes=0, kind="no-quorum")
+
+
+@refused("result.tally")
+def a_no_given_as_m_yes(forgery: Forgery) -> None:
+    """yes + M·no is the same number then."""
+    forgery.record |= Poll([(0, YES), (1, YES), (2, NO)]).record
+    forgery.record["result"] |= {"yes": 2 + av.PACKING, "no": 0}
+
+
 result("result.abstain", "too_many", abstain=2)
 result("result.abstain", "too_few", abstain=0)
 result("result.eligible", "changed", eligible=6)
