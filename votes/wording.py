@@ -10,6 +10,7 @@ _FRACTIONS: Final = {(1, 2): "half", (2, 3): "two-thirds", (3, 4): "three-quarte
 _GUIDE: Final = "the project’s founding guide"
 _PEP_811: Final = "PEP 811"
 _DAY: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,10 @@ def share_in_words(fraction: tuple[int, int], whole: int, of_what: str) -> str:
 
 
 def period_in_words(period: timedelta) -> str:
-    """``7 days``, or with what is left over: ``7 days and 12:00 hours``."""
-    whole = period // _DAY
-    rest = period - whole * _DAY
-    return f"{whole} days" + (f" and {rest} hours" if rest else "")
+    """``7 days``, and what is left over: ``7 days and 12 hours``."""
+    days, rest = divmod(period, _DAY)
+    hours = f"{rest / _HOUR:g}"
+    return f"{days} days and {hours} hours" if rest else f"{days} days"
 
 
 def rule_lines(rule: VotingRule, *, electorate: int, period: timedelta) -> list[RuleLine]:
