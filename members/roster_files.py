@@ -43,7 +43,7 @@ class Problem:
         return f"line {self.line}: {self.message}" if self.line else self.message
 
 
-class InvalidRosterFile(ValueError):  # noqa: N818 - reads as a sentence where it is raised
+class InvalidRosterFile(ValueError):
     """A list that cannot be read, with every problem found in it."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

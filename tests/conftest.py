@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -27,8 +26,8 @@ def _flush_past_triggers() -> None:
     """
     original = DatabaseOperations.sql_flush
 
-    def sql_flush(self: DatabaseOperations, *args: Any, **kwargs: Any) -> Sequence[str]:
+    def sql_flush(self: DatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
         statements = original(self, *args, **kwargs)
         return ["SET LOCAL session_replication_role = replica", *statements] if statements else []
 
-    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
+    setattr(DatabaseOperations, "sql_flush", sql_flush)  # noqa: B010 - mypy knows no other way to replace a method

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import IntegrityError, transaction
 
 
-class Refused(Exception):  # noqa: N818 - the name of every subclass says what is wrong
+class Refused(Exception):
     """A change the record does not allow. The message is a sentence for the person who asked for it."""
 
 

@@ -60,7 +60,7 @@ NOMINEES: Final = (
                 "while it is reviewed. She has coordinated two disclosures with distributors."
             ),
             skills="C, fuzzing (AFL++ and libFuzzer), the `ast` and `tokenize` modules.",
-            contributions="- Three advisories as reporter\n- One as remediation developer\n- A fuzzing harness for `zipfile`",
+            contributions="- Three advisories as reporter, one as developer\n- A fuzzing harness for `zipfile`",
             motivation="Wants to help with triage, where reports wait longest.",
             availability="About four hours a week, in Central European time.",
         ),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -39,7 +40,8 @@ def test_any_change_shows(datas: list[str], data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(links) - 1))
     field = data.draw(st.sampled_from(["data", "event", "actor", "subject", "at"]))
     changed = START if field == "at" else getattr(links[index], field) + "x"
-    links[index] = replace(links[index], **{field: changed})
+    changes: dict[str, Any] = {field: changed}
+    links[index] = replace(links[index], **changes)
     broken = first_break(links)
     assert broken is not None
     assert broken.seq == index + 1

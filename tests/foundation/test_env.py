@@ -1,11 +1,14 @@
 """The typed environment names the variable that is wrong."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from psrt.env import Env, InvalidEnvironment
 
 
-def test_value_or_file(tmp_path) -> None:
+def test_value_or_file(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("from a file\n")
     assert Env({"NAME": " direct "}).text("NAME") == "direct"
@@ -26,7 +29,9 @@ def test_value_or_file(tmp_path) -> None:
         ({"NAME": "c"}, lambda e: e.choice("NAME", ("a", "b")), "NAME must be one of a, b"),
     ],
 )
-def test_says_which_variable_and_what_to_do(source, call, says: str) -> None:
+def test_says_which_variable_and_what_to_do(
+    source: dict[str, str], call: Callable[[Env], object], says: str
+) -> None:
     with pytest.raises(InvalidEnvironment, match=says):
         call(Env(source))
 

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.template import Context, Template
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from psrt import clock, markdown
 from psrt.logging import JsonFormatter, WithoutPaths
@@ -52,7 +53,7 @@ def test_health(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_health_without_broker_is_degraded_not_down(client: Client, settings) -> None:
+def test_health_without_broker_is_degraded_not_down(client: Client, settings: Settings) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     ready = client.get("/readyz")
     assert ready.status_code == 200

@@ -3,10 +3,13 @@
 import socket
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
+from pytest_django.fixtures import Settings
 
 from psrt import clock
 from psrt.mail.models import OutboxMessage, Process
@@ -26,7 +29,7 @@ def put(key: str = "k:1", *, process: str = Process.DEFAULT) -> None:
 
 
 @pytest.fixture(autouse=True)
-def templates(settings, tmp_path):
+def templates(settings: Settings, tmp_path: Path) -> None:
     """A message of its own, so that these tests do not depend on any app's."""
     folder = tmp_path / "email" / "test_message"
     folder.mkdir(parents=True)
@@ -47,7 +50,8 @@ def test_text_is_plain_and_html_is_escaped() -> None:
     (sent,) = mail.outbox
     assert sent.subject == "Hello Łucja O'Neil <x>"
     assert "Dear Łucja O'Neil <x>," in sent.body
-    html = sent.alternatives[0].content
+    assert isinstance(sent, EmailMultiAlternatives)
+    html = str(sent.alternatives[0][0])
     assert "&lt;x&gt;" in html
     assert "<x>" not in html
     assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
@@ -84,7 +88,7 @@ def test_each_process_sends_its_own() -> None:
 
 
 @pytest.mark.django_db
-def test_an_unreachable_mail_server_delays_and_loses_nothing(settings) -> None:
+def test_an_unreachable_mail_server_delays_and_loses_nothing(settings: Settings) -> None:
     put()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound, not listening: connections are refused
@@ -101,7 +105,7 @@ def test_an_unreachable_mail_server_delays_and_loses_nothing(settings) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_sweeps_at_once_send_once(settings, tmp_path) -> None:
+def test_two_sweeps_at_once_send_once(settings: Settings, tmp_path: Path) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path / "sent")
     put()
