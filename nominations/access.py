@@ -104,7 +104,7 @@ class Dead(StrEnum):
     EXPIRED = "expired"
 
 
-class DeadLink(Exception):  # noqa: N818 - reads as what it is
+class DeadLink(Exception):
     """The link does not open anything (any more); ``link`` is the row, None for an unknown token."""
 
     def __init__(self, reason: Dead, link: NomineeLink | None = None) -> None:

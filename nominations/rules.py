@@ -90,7 +90,7 @@ TRANSITIONS: Final[Mapping[tuple[State, State], frozenset[By]]] = MappingProxyTy
 )
 
 
-class NotAllowed(Exception):  # noqa: N818 - the message is a sentence for the person who asked
+class NotAllowed(Exception):
     """This step can't be taken (now, from here, or by this person); the message says why."""
 
 

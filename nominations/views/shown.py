@@ -15,6 +15,7 @@ from nominations.forms import StatementForm
 from nominations.models import STATEMENT_FIELDS, Nomination, StatementVersion
 from nominations.queries import Comparison, facts_of_all
 from nominations.rules import (
+    FINISHED,
     LABELS,
     By,
     Facts,
@@ -53,6 +54,7 @@ class Row:
     label: str
     badge: str
     step: NextStep
+    is_finished: bool
 
 
 def rows(nominations: Iterable[Nomination], *, now: datetime) -> list[Row]:
@@ -70,6 +72,7 @@ def row(nomination: Nomination, facts: Facts, *, now: datetime) -> Row:
         label=LABELS[facts.state],
         badge=_BADGES.get(facts.state, "stopped"),
         step=next_step(facts, now),
+        is_finished=facts.state in FINISHED,
     )
 
 
