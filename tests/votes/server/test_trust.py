@@ -225,6 +225,15 @@ def test_a_result_that_does_not_hold_keeps_its_key_and_raises_an_alarm(
     assert trustee.store.elections() == [voted_poll.election]
 
 
+def test_a_close_that_is_not_signed_is_not_counted(voted_poll: Poll, trustee: Trustee, clock: Clock) -> None:
+    clock.advance(days=7)
+    assert trustee.step(voted_poll)
+    assert voted_poll.state == Poll.State.CLOSED
+    with pytest.raises(Exception, match="not the one that the trustee has signed"):
+        trustee.count(voted_poll)
+    assert not voted_poll.partials.exists()
+
+
 def test_nothing_is_closed_early_by_the_trustees_own_clock(
     voted_poll: Poll, trustee: Trustee, clock: Clock
 ) -> None:
