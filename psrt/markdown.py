@@ -2,6 +2,7 @@
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -12,7 +13,11 @@ TAGS = {
 }  # fmt: skip
 HEADINGS_BELOW = 2  # a person's "# Heading" stands below the page's h1 and h2
 
-_parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
+_parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True}).enable(
+    ["table", "strikethrough", "linkify"]
+)
+# Only what is written as an address becomes a link: "pip.py" and "first.last" do not.
+_parser.linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
 
 
 def render(text: str) -> SafeString:

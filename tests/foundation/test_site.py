@@ -120,6 +120,8 @@ def test_logs_hold_no_path(client: Client, db: None) -> None:
         ("[site](https://example.org)", 'rel="nofollow noopener noreferrer ugc"', "target"),
         ("| a | b |\n|---|---|\n| 1 | 2 |", "<table>", "style"),
         ("one\ntwo", "<br", "<img"),
+        ("see https://example.org/1.", 'href="https://example.org/1" rel="nofollow', 'href="https://example.org/1."'),
+        ("pip.py and javascript:alert(1)", "pip.py", "<a"),
     ],
 )
 def test_markdown_is_made_of_harmless_tags(text: str, present: str, absent: str) -> None:
