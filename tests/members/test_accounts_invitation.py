@@ -160,6 +160,17 @@ def test_accepting_ends_the_session_of_whoever_was_signed_in(link: str, cast: Ca
     assert int(client.session["_auth_user_id"]) == Account.objects.get(username="nia-n").pk
 
 
+def test_the_second_factor_of_the_invited_is_asked_for_even_in_anothers_browser(
+    cast: Cast, clock: Clock
+) -> None:
+    client_for(cast.alice)  # sets up an app
+    invite(person=cast.alice, actor=None, now=clock.now())
+    client = client_for(cast.bob)
+    page = client.post(link_to(cast.alice), follow=True)
+    assert "Now your second factor" in page.text
+    assert "_auth_user_id" not in client.session
+
+
 def test_somebody_without_access_cannot_be_invited(cast: Cast, clock: Clock) -> None:
     for person in (cast.eve, cast.mallory):
         with pytest.raises(Refused, match="neither a member nor on the Steering Council"):
