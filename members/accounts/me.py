@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from members.access import sign_in_required, viewer_of
+from members.presence import has_fresh_presence, presence_url
 
 
 @require_safe
@@ -20,6 +21,8 @@ def me(request: HttpRequest) -> HttpResponse:
         "memberships": viewer.person.memberships.order_by("-joined") if viewer.person else (),
         "terms": viewer.person.role_terms.order_by("-starts") if viewer.person else (),
         "factors": [factor.wrap() for factor in factors],
+        # Connecting wants a fresh proof: better asked for before the trip to GitHub than after it.
+        "confirm_first": None if has_fresh_presence(request) else presence_url(request.path),
         "github_offered": bool(settings.SOCIALACCOUNT_PROVIDERS["github"]["APPS"]),
     }
     return render(request, "accounts/me.html", context)

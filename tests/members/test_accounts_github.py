@@ -224,6 +224,12 @@ def test_connecting_needs_a_second_factor_and_presence(cast: Cast, fake_github: 
     assert not SocialAccount.objects.exists()
 
 
+def test_ones_own_page_offers_to_connect_after_a_fresh_proof(cast: Cast, fake_github: FakeGitHub) -> None:
+    client = client_for(cast.bob)
+    assert "Connect GitHub" in client.get("/me/").text
+    assert "Confirm that it is you, then connect" in stale(client).get("/me/").text
+
+
 def test_without_configuration_github_is_not_offered(client: Client, cast: Cast) -> None:
     assert "GitHub" not in client.get("/accounts/login/").text.split("<main")[1]
     assert client.post("/accounts/github/login/").status_code == 404
