@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.test import Client
 
 from members.access import access_of
@@ -13,9 +14,10 @@ from members.rules import Role
 from members.services import end_role
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
+from psrt.mail.models import OutboxMessage
 from tests.cast import Cast, remove_member
 from tests.clock import Clock
-from tests.signin import client_for, client_without_second_factor
+from tests.signin import client_for, client_without_second_factor, code_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.members.private_pages")]
 
@@ -141,3 +143,18 @@ def test_a_superuser_needs_the_second_factor_as_everyone(cast: Cast) -> None:
     response = client_without_second_factor(cast.carol).get("/django-admin/")
     assert response["Location"].startswith("/accounts/2fa/")
     assert client_for(cast.carol).get("/django-admin/").status_code == 200
+
+
+def test_an_operator_who_is_nobody_on_the_record_can_use_the_back_office_and_nothing_else(
+    cast: Cast, client: Client
+) -> None:
+    operator = Account.objects.create_superuser("operator", "operator@example.org")
+    client.post("/accounts/login/", {"login": operator.email})
+    message = OutboxMessage.objects.get(name="sign-in-code")
+    client.post("/accounts/login/code/confirm/", {"code": message.subject.split()[0]})
+    assert client.get("/django-admin/")["Location"].startswith("/accounts/2fa/")
+    client.get("/accounts/2fa/app/add/")
+    secret = client.session[SECRET_SESSION_KEY]
+    client.post("/accounts/2fa/app/add/", {"code": code_of(secret)})
+    for path, status in {"/django-admin/": 200, "/me/": 200, "/home/": 200, "/for/both/": 404}.items():
+        assert client.get(path).status_code == status
