@@ -106,10 +106,10 @@ class Stack:
         return self.output.read_text()
 
     def clean_up(self) -> None:
-        """Kill it if need be and remove its data."""
+        """Stop it if need be and remove its data."""
         if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+            self._process.terminate()
+            self._process.wait(60)
         for layout in (Layout(self.var, demo=True), Layout(self.var, demo=False)):
             if layout.postgres.is_symlink():
                 shutil.rmtree(layout.postgres.resolve(), ignore_errors=True)
