@@ -37,7 +37,10 @@ def declined(nomination: Nomination, *, now: datetime) -> None:
 
 def in_review(nomination: Nomination, *, now: datetime) -> None:
     """To the private list and every member: read, ask, comment; the vote opens then."""
-    context = {"voting": rule_in_force().voting}
+    if nomination.review_ends_at is None:
+        raise ValueError("This nomination is not in review.")
+    voting = rule_in_force().voting
+    context = {"voting": voting, "voting_ends_at": nomination.review_ends_at + voting}
     _send("in_review", nomination, [*_list(), *_members(now)], "", context, now=now)
 
 

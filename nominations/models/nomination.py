@@ -46,6 +46,10 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
         """Return those that have come to an end, good or bad."""
         return self.filter(state__in=FINISHED)
 
+    def unfinished(self) -> Self:
+        """Return drafts and those under way."""
+        return self.exclude(state__in=FINISHED)
+
     def of_nominee(self, *, email: str, github: str, github_id: int | None) -> Self:
         """Return nominations of the person with one of these (in any letter case; empty matches nobody)."""
         same = Q(nominee_email__iexact=email) & ~Q(nominee_email="")

@@ -19,8 +19,8 @@ class StaleForm(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "This nomination was changed since you opened this page. What you typed is kept below: "
-            "compare it with the present version, then send it again."
+            "This nomination was changed since you opened this page. "
+            "Compare with the present version, then send it again."
         )
 
 

@@ -9,7 +9,7 @@ from nominations import emails
 from nominations.models import Nomination
 from nominations.procedure import rule_in_force
 from nominations.queries import facts_of
-from nominations.rules import FAILED, By, State, check, due
+from nominations.rules import FAILED, By, NotAllowed, State, check, due
 from nominations.services.common import locked, move, subject
 from nominations.services.council import lapse
 from psrt.audit.events import Event
@@ -79,7 +79,9 @@ def record_outcome(*, nomination_id: UUID, now: datetime) -> Nomination:
     """
     nomination = locked(nomination_id)
     facts = facts_of(nomination)
-    outcome = due(facts, now) or State.APPROVED
+    outcome = facts.outcome
+    if outcome is None:
+        raise NotAllowed("The vote is not counted yet.")
     check(facts, to=outcome, by={By.CLOCK}, now=now)
     nomination.outcome_at = now
     if outcome is State.APPROVED:

@@ -35,13 +35,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     if show == "mine":
         found = found.filter(sponsor=viewer.person)
     finished = Paginator(found.finished(), PAGE_SIZE).get_page(request.GET.get("page"))
-    under_way = found.exclude(pk__in=found.finished().values("pk"))
     context = {
         "viewer": viewer,
         "filters": FILTERS,
         "show": show if show in FILTERS else "all",
         "search": search,
-        "under_way": [] if show == "finished" else shown.rows(under_way, now=now),
+        "under_way": [] if show == "finished" else shown.rows(found.unfinished(), now=now),
         "finished": [] if show == "open" else shown.rows(finished, now=now),
         "page": finished,
     }

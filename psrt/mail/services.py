@@ -21,7 +21,7 @@ LONGEST_RETRY = timedelta(hours=6)
 
 # Mails that open something. Once sent, the stored copy is emptied: no link or code waits in the database or a backup
 # for somebody else to use. (The demo keeps them: its mailbox is part of the tour.)
-CARRY_A_KEY = frozenset({"consent_asked", "invitation", "sign-in-code"})
+CARRY_A_KEY = frozenset({"consent_asked", "consent_given", "invitation", "sign-in-code"})
 
 
 class NotInTransaction(RuntimeError):
@@ -64,19 +64,27 @@ def enqueue(
         due_at=now,
     )
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+    _wake(process)
+
+
+def sweep(*, process: str, now: datetime) -> int:
+    """Send what is due; the number of messages sent. Safe to run late, twice and at once.
+
+    One run sends a batch, so that no task takes long, and asks for the next run if there may be more.
+    """
+    due = OutboxMessage.objects.filter(process=process, sent_at__isnull=True, due_at__lte=now)
+    batch = list(due.values_list("pk", flat=True)[:BATCH])
+    sent = sum(deliver(pk, now=now) for pk in batch)
+    if len(batch) == BATCH:
+        _wake(process)
+    return sent
+
+
+def _wake(process: str) -> None:
     if process == Process.TRUSTEE:
         kick("psrt.mail.sweep_trustee", queue="trustee")
     else:
         kick("psrt.mail.sweep")
-
-
-def sweep(*, process: str, now: datetime) -> int:
-    """Send what is due; the number of messages sent. Safe to run late, twice and at once."""
-    due = OutboxMessage.objects.filter(process=process, sent_at__isnull=True, due_at__lte=now)
-    sent = 0
-    for pk in list(due.values_list("pk", flat=True)[:BATCH]):
-        sent += deliver(pk, now=now)
-    return sent
 
 
 @transaction.atomic

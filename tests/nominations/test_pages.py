@@ -223,6 +223,7 @@ def test_an_amendment_is_previewed_saved_and_shown_as_a_difference(
     form = alice.get(url("amend", nomination)).text
     data = nomination.versions.get().texts() | {
         "justification": "Found and fixed four vulnerabilities, **calmly**.",
+        "skills": "C, fuzzing <script>alert(1)</script>",
         "note": "One more.",
         "restart": "on",
         "revision": hidden(form, "revision"),
@@ -233,6 +234,8 @@ def test_an_amendment_is_previewed_saved_and_shown_as_a_difference(
     saved = alice.post(url("amend", nomination), data | {"action": "save"}, follow=True)
     assert "The review starts again" in saved.text
     page = bob.get(url("detail", nomination)).text
+    assert "alert(1)" in page
+    assert "<script>alert" not in preview + page
     assert "<del>three</del><ins>four</ins>" in page
     assert "One more." in page
     stale_form = alice.post(url("amend", nomination), data | {"skills": "Rust and more"})

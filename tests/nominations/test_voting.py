@@ -193,8 +193,15 @@ def test_a_stopped_vote_goes_nowhere(stages: Stages, clock: Clock) -> None:
     nomination = stages.voting()
     stop_poll(nomination)
     clock.advance(days=30)
-    assert advance_due() == 0
+    assert due_ids(now=clock.now()) == []
+    assert services.advance(nomination_id=nomination.pk, now=clock.now()) is None
     assert state_of(nomination) == State.VOTING
+
+
+def test_an_uncounted_vote_has_no_outcome(stages: Stages, clock: Clock) -> None:
+    nomination = stages.counting()
+    with pytest.raises(NotAllowed, match="not counted"):
+        services.record_outcome(nomination_id=nomination.pk, now=clock.now())
 
 
 def test_one_that_cannot_go_on_does_not_hold_up_the_others(
