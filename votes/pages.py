@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.timesince import timeuntil
 
 from members.models import Person
+from members.rules import name_key
 from votes import queries, wording
 from votes.models import BoardEntry, Checkpoint, Poll
 from votes.rules import Outcome
@@ -110,7 +111,7 @@ def who_took_part(poll: Poll) -> list[Person]:
     """Names, once nobody can be counted or influenced by them any more: after the close (protocol R4)."""
     if poll.state not in {Poll.State.CLOSED, Poll.State.COUNTED}:
         return []
-    return list(queries.participants(poll))
+    return sorted(queries.participants(poll), key=lambda person: name_key(person.name))
 
 
 def time_left(poll: Poll, *, now: datetime) -> str:

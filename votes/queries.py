@@ -10,7 +10,7 @@ from members.models import Person
 from votes.board import checkpoint_of
 from votes.crypto.board import verify_checkpoint
 from votes.crypto.errors import ProtocolError
-from votes.crypto.group import Point
+from votes.crypto.manifest import parse_manifest
 from votes.models import BoardEntry, Checkpoint, Poll, RollEntry, TrusteeKey
 
 _TRACKER: Final = re.compile(r"[0-9a-f]{64}")
@@ -28,7 +28,7 @@ def turnout(poll: Poll) -> int:
 
 def board_key() -> str | None:
     """The trustee's public signing key in hex, or None before the trustee has started for the first time."""
-    return TrusteeKey.objects.order_by("first_seen").values_list("public", flat=True).first()
+    return TrusteeKey.objects.order_by("-first_seen", "-pk").values_list("public", flat=True).first()
 
 
 def roll_entry(poll: Poll, person: Person | None) -> RollEntry | None:
@@ -59,30 +59,28 @@ def covering_checkpoint(entry: BoardEntry) -> Checkpoint | None:
     "Recorded" is said only with this in hand. A checkpoint whose signature fails covers nothing.
     """
     row = Checkpoint.objects.filter(poll=entry.poll_id, seq__gte=entry.seq).order_by("seq").first()
-    key = board_key()
-    if row is None or key is None:
+    if row is None:
+        return None
+    manifest = parse_manifest(entry.poll.manifest)
+    if not TrusteeKey.objects.filter(public=manifest.board_key.encode().hex()).exists():
         return None
     try:
-        verify_checkpoint(
-            checkpoint_of(row),
-            election=bytes.fromhex(entry.poll.election),
-            board_key=Point.decode(bytes.fromhex(key)),
-        )
+        verify_checkpoint(checkpoint_of(row), election=manifest.election, board_key=manifest.board_key)
     except ProtocolError:
         return None
     return row
 
 
 def participants(poll: Poll) -> QuerySet[Person]:
-    """Who took part, by name. For members, and only once the poll has closed (protocol R4)."""
+    """Who took part. For members, and only once the poll has closed (protocol R4)."""
     voters = RollEntry.objects.filter(poll=poll, vid__in=_ballots(poll).values("voter"))
-    return Person.objects.filter(pk__in=voters.values("person")).order_by("name", "pk")
+    return Person.objects.filter(pk__in=voters.values("person"))
 
 
 def not_yet_voted(poll: Poll) -> QuerySet[Person]:
     """Voters without a ballot: whom a reminder goes to. Never shown to anyone."""
     waiting = RollEntry.objects.filter(poll=poll).exclude(vid__in=_ballots(poll).values("voter"))
-    return Person.objects.filter(pk__in=waiting.values("person")).order_by("name", "pk")
+    return Person.objects.filter(pk__in=waiting.values("person"))
 
 
 def _ballots(poll: Poll) -> QuerySet[BoardEntry]:

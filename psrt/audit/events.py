@@ -56,3 +56,4 @@ class Event(StrEnum):
     POLL_KEY_DESTROYED = "votes.poll_key_destroyed"
     POLL_SALTS_DELETED = "votes.poll_salts_deleted"
     POLL_ALARM_RAISED = "votes.poll_alarm_raised"
+    BOARD_KEY_REPLACED = "votes.board_key_replaced"

@@ -10,10 +10,10 @@ from members.models import Person
 from members.queries import active_members
 from psrt.audit.events import Event
 from psrt.audit.services import record
-from votes import emails, queries
+from votes import emails
 from votes.board import new_row, unix
 from votes.crypto.board import open_entry
-from votes.crypto.group import Scalar, base_times
+from votes.crypto.group import base_times
 from votes.crypto.manifest import (
     SALT_SIZE,
     UID_SIZE,
@@ -23,12 +23,9 @@ from votes.crypto.manifest import (
     voter_id,
 )
 from votes.crypto.trustees import make_auto_group
-from votes.models import Poll, RollEntry, TrusteeKey
+from votes.models import Poll, RollEntry
+from votes.trustee.board_key import publish_board_key
 from votes.trustee.keystore import ElectionKey, KeyStore
-
-
-class BoardKeyError(RuntimeError):
-    """The signing key on disk and the published one are not the same: people must look (see the runbook)."""
 
 
 class NobodyToVoteError(RuntimeError):
@@ -40,22 +37,6 @@ class _Voter:
     person: Person
     salt: bytes
     vid: bytes
-
-
-def publish_board_key(store: KeyStore, *, now: datetime) -> Scalar:
-    """Make the long-term signing key once, publish its public half once; the secret. Raises BoardKeyError."""
-    published = queries.board_key()
-    secret = store.board_secret()
-    if secret is None:
-        if published is not None:
-            raise BoardKeyError("The published board key's secret is missing from TRUSTEE_DIR.")
-        secret = store.create_board_secret()
-    public = base_times(secret).encode().hex()
-    if published is None:
-        TrusteeKey.objects.create(public=public, first_seen=now)
-    elif published != public:
-        raise BoardKeyError("The published board key is not that of the key in TRUSTEE_DIR.")
-    return secret
 
 
 def open_poll(poll: Poll, store: KeyStore, *, now: datetime) -> None:

@@ -12,9 +12,9 @@ from votes.crypto.board import sign_checkpoint, verify_checkpoint
 from votes.crypto.errors import ProtocolError
 from votes.crypto.manifest import parse_manifest
 from votes.models import BoardEntry, Checkpoint, Poll
+from votes.trustee.board_key import publish_board_key
 from votes.trustee.elections import DistrustError, own_election, verified_board
 from votes.trustee.keystore import KeyStore, Memory
-from votes.trustee.opening import publish_board_key
 
 
 def is_signed_up(poll: Poll) -> bool:

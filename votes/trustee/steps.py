@@ -14,10 +14,11 @@ from django.db.models import Q
 from psrt import clock
 from votes.models import Poll
 from votes.services import raise_alarm
+from votes.trustee.board_key import publish_board_key
 from votes.trustee.counting import close_poll, count_poll, destroy_key, is_past_close
 from votes.trustee.elections import DistrustError, check_memory
 from votes.trustee.keystore import KeyStore
-from votes.trustee.opening import open_poll, publish_board_key
+from votes.trustee.opening import open_poll
 from votes.trustee.sealed import SealBrokenError
 from votes.trustee.signing import is_signed_up, sign_head
 

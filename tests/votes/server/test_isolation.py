@@ -76,7 +76,7 @@ def test_another_user_cannot_read_a_key(trustee: Trustee, settings: Settings, op
     directory: Path = settings.TRUSTEE_DIR
     beside = directory.parent / "beside"
     beside.write_text("readable")
-    for parent in directory.parents[:3]:  # only the trustee's own directory shall be in the way
+    for parent in directory.parents[:4]:  # only the trustee's own directory shall be in the way
         parent.chmod(0o755)
     assert _read_as_nobody(beside).stdout == "readable"
     for path in (directory / "board.key", directory / f"{open_poll.election}.key"):

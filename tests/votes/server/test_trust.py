@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import Settings
 
@@ -281,6 +282,26 @@ def test_a_lost_signing_key_is_never_replaced_in_silence(
     poll.refresh_from_db()
     assert poll.state == Poll.State.PENDING
     assert queries.board_key() == published
+
+
+def test_a_lost_directory_is_replaced_by_command_and_stops_what_was_open(
+    open_poll: Poll, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(CommandError, match="nothing to replace"):
+        call_command("replace_board_key")
+    old = queries.board_key()
+    settings.TRUSTEE_DIR = tmp_path / "new"
+    call_command("replace_board_key")
+    new = queries.board_key()
+    assert new is not None
+    assert new != old
+    assert new in capsys.readouterr().out
+    Trustee().run()
+    open_poll.refresh_from_db()
+    assert open_poll.alarm == "What the trustee remembered of this board is missing."
+    settings.PSRT_PROCESS = "manage"
+    with pytest.raises(CommandError, match="PSRT_PROCESS=trustee"):
+        call_command("replace_board_key")
 
 
 def test_the_signing_key_of_another_installation_is_refused(
