@@ -3,6 +3,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from members.queries import active_members
 from votes import emails, queries
 from votes.models import Poll
 
@@ -38,7 +39,9 @@ def _remind(pk: UUID, *, now: datetime) -> int:
     else:
         return 0
     poll.save(update_fields=["half_reminded_at", "last_reminded_at"])
-    waiting = queries.not_yet_voted(poll).exclude(email="")
+    # Who has left the team is on the roll still, but can't vote any more and must not be told of the vote.
+    members = active_members(on=now.date())
+    waiting = queries.not_yet_voted(poll).filter(pk__in=members.values("pk")).exclude(email="")
     for person in waiting:
         emails.reminder(poll, person, which=which, now=now)
     return len(waiting)

@@ -226,6 +226,15 @@ def test_reminders_go_once_to_those_who_have_not_voted(
     assert [mail.to for mail in last_day] == [voter.email for voter in voters[2:]]
 
 
+def test_somebody_who_has_left_the_team_is_not_reminded(
+    open_poll: Poll, voters: list[Person], clock: Clock
+) -> None:
+    remove_member(voters[0], now=clock.now())
+    clock.advance(days=4)
+    assert services.send_due_reminders(now=clock.now()) == 5
+    assert voters[0].email not in {mail.to for mail in _mails("vote-reminder:")}
+
+
 def test_a_late_worker_sends_the_last_reminder_only(open_poll: Poll, clock: Clock) -> None:
     clock.advance(days=6, hours=12)
     assert services.send_due_reminders(now=clock.now()) == 6
