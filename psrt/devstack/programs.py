@@ -44,7 +44,8 @@ def application(
         "web": (
             *(sys.executable, "-m", "gunicorn", "psrt.wsgi", "--bind", f"127.0.0.1:{port}"),
             *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
-            *("--graceful-timeout", "5", "--no-control-socket"),
+            # Loaded once, before the workers fork: starting and stopping are 2 seconds faster.
+            *("--preload", "--graceful-timeout", "5", "--no-control-socket"),
         ),
         "worker": celery_worker("default", processes=2, name="worker"),
         "trustee": celery_worker("trustee", processes=1, name="trustee"),

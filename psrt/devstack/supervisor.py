@@ -1,7 +1,9 @@
 """Keeps the processes going: a dead program is started again, a dead service stops everything."""
 
+import contextlib
+import os
+import select
 import signal
-import threading
 import time
 from collections.abc import Callable, Sequence
 from types import FrameType
@@ -30,10 +32,15 @@ class Backoff:
 
 
 class StopRequest:
-    """Set by Ctrl-C, SIGTERM or a closed terminal; whoever waits looks at it."""
+    """Set by Ctrl-C, SIGTERM or a closed terminal; whoever waits looks at it.
+
+    A pipe, and not a ``threading.Event``: a signal that arrives while the main thread is inside ``Event.wait`` runs
+    the handler with the event's lock held, and ``set`` would wait for it for ever.
+    """
 
     def __init__(self) -> None:
-        self._event = threading.Event()
+        self._asked, self._ask = os.pipe()
+        os.set_blocking(self._ask, False)
 
     def install(self) -> None:
         """From now on the three signals set it instead of interrupting us."""
@@ -42,11 +49,13 @@ class StopRequest:
 
     def request(self) -> None:
         """Ask for the stop."""
-        self._event.set()
+        with contextlib.suppress(BlockingIOError):  # the pipe is full: it was asked for often enough
+            os.write(self._ask, b"!")
 
     def wait(self, seconds: float) -> bool:
         """Whether it was set, after at most that long."""
-        return self._event.wait(seconds)
+        # The byte is never read, so every later wait sees it too.
+        return bool(select.select([self._asked], [], [], seconds)[0])
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self.request()

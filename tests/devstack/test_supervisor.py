@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -125,3 +126,25 @@ def test_a_stop_during_a_step_ends_the_step(tmp_path: Path) -> None:
     with pytest.raises(Stopped):
         run_to_end(child, [], stop)
     assert child.exit_code() == -signal.SIGTERM
+
+
+WAITS = """
+import signal, threading, time
+from psrt.devstack.supervisor import StopRequest
+
+def ask(delay):
+    time.sleep(delay)
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGTERM)
+
+for number in range(300):
+    stop = StopRequest()
+    stop.install()
+    threading.Thread(target=ask, args=(0.001 + number % 10 / 10000,)).start()
+    while not stop.wait(0):
+        pass
+"""
+
+
+def test_a_signal_at_any_moment_of_the_wait_stops_it() -> None:
+    """The handler runs in the thread that waits: it must not need a lock that the wait may hold."""
+    subprocess.run([sys.executable, "-c", WAITS], check=True, timeout=20)
