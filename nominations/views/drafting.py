@@ -51,7 +51,8 @@ def _take(request: HttpRequest, nomination: Nomination | None) -> HttpResponse:
             saved = _save(form, nomination, sponsor=person_of(viewer_of(request)), submit=action == "submit")
         except StaleForm as error:
             shown.refuse(form, error)
-            return _page(request, form, Nomination.objects.get(pk=form.cleaned_data["draft_id"]))
+            draft_id = nomination.pk if nomination is not None else form.cleaned_data["draft_id"]
+            return _page(request, form, access_own_draft(viewer_of(request), draft_id))
         except shown.REFUSALS as error:
             shown.refuse(form, error)
         else:

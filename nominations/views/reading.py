@@ -28,7 +28,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """What is under way first, what has ended below; ``show`` picks, ``q`` searches by the nominee's name."""
     viewer, now = viewer_of(request), clock.now()
     show = request.GET.get("show", "all")
-    search = request.GET.get("q", "").strip()[:200]
+    search = request.GET.get("q", "").replace("\0", "").strip()[:200]  # PostgreSQL's text knows no NUL
     found = visible_to(viewer).select_related("sponsor")
     if search:
         found = found.filter(nominee_name__icontains=search)
