@@ -1,5 +1,6 @@
 """The rules in force, for everyone: the numbers that the code goes by, with their sources."""
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -25,5 +26,6 @@ def governance(request: HttpRequest) -> HttpResponse:
         "board_key": board_key(),
     }
     response = render(request, "pages/governance.html", context)
-    response["Cache-Control"] = "public, max-age=60"
+    if not (request.user.is_authenticated or getattr(get_messages(request), "used", False)):
+        response["Cache-Control"] = "public, max-age=60"  # nothing of this visitor's is on it
     return response

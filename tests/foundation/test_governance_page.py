@@ -1,0 +1,25 @@
+"""The page of the rules is for caches only while nothing on it is the visitor's own."""
+
+from django.test import Client
+
+from tests.cast import Cast, remove_member
+from tests.clock import Clock
+from tests.signin import client_for
+
+
+def test_a_visitors_page_may_be_kept_by_caches(client: Client, cast: Cast) -> None:
+    assert client.get("/governance/")["Cache-Control"] == "public, max-age=60"
+
+
+def test_a_members_page_with_their_name_is_not_for_caches(cast: Cast) -> None:
+    page = client_for(cast.alice).get("/governance/")
+    assert cast.alice.name in page.text
+    assert page["Cache-Control"] == "no-store, private"
+
+
+def test_what_the_site_says_to_one_visitor_is_not_for_caches(cast: Cast, clock: Clock) -> None:
+    client = client_for(cast.alice)
+    remove_member(cast.alice, now=clock.now())
+    page = client.get("/governance/")
+    assert "You were signed out" in page.text
+    assert page["Cache-Control"] == "no-store, private"
