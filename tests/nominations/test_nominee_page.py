@@ -48,7 +48,9 @@ def test_nothing_passes_the_address_on(address: str, client: Client) -> None:
         assert page["Referrer-Policy"] == "strict-origin"
         assert page["Cache-Control"] == "no-store"
         assert "noindex" in page["X-Robots-Tag"]
-        assert not re.search(r'(?:src|href)="(?:https?:)?//(?!www\.python\.org)', page.text)
+        assert not re.search(r'(?:src|<link[^>]*href)="(?:https?:)?//', page.text)
+        leading_away = re.findall(r'<a href="https?://(?!www\.python\.org)[^>]*>', page.text)
+        assert all("noreferrer" in link for link in leading_away)
 
 
 def test_it_shows_what_was_written_and_not_what_is_private(

@@ -23,7 +23,7 @@ from votes.models import Poll
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROUNDS = pytest.mark.parametrize("attempt", range(3))
+ROUNDS = pytest.mark.parametrize("attempt", range(2))
 
 
 @pytest.fixture
