@@ -25,6 +25,7 @@ from votes.services import BallotRefused
 
 _STATUS = {
     "stopped": 503,
+    "too-often": 429,
     "content-type": 415,
     Reason.OVERSIZE: 413,
     "presence": 403,

@@ -1,5 +1,7 @@
 """Taking a ballot (anonballot/v1 §6). No log says who cast or when: the board is the only trace."""
 
+from typing import Final
+
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 
@@ -18,6 +20,14 @@ from votes.models import BoardEntry, Poll
 STOPPED = "stopped"
 """Besides the protocol's reasons: the poll or all casting was stopped by people or by an alarm."""
 
+# The board only grows, and the trustee and every auditor check each entry: what a member or a program with a
+# member's session can add to it is bounded, in a way that always lets the voter vote again.
+TOO_OFTEN: Final = "too-often"
+BALLOTS_AN_HOUR: Final = 30
+REV_LEAP: Final = "rev-leap"
+LONGEST_LEAP: Final = 1000
+_HOUR: Final = 3600
+
 # The database's own word on a ballot that was admitted a moment before the close and written a moment after.
 _TOO_LATE = frozenset({"votes_ballot_in_window", "votes_board_poll_open", "votes_board_closed"})
 
@@ -25,8 +35,8 @@ _TOO_LATE = frozenset({"votes_ballot_in_window", "votes_board_poll_open", "votes
 class BallotRefused(Exception):
     """The ballot was not taken; the voter's earlier ballot, if any, stands.
 
-    ``code`` is for programs: a ``votes.crypto.errors.Reason`` or "stopped". ``message`` is a sentence for
-    the voter.
+    ``code`` is for programs: a ``votes.crypto.errors.Reason``, "stopped", "too-often" or "rev-leap".
+    ``message`` is a sentence for the voter.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -67,6 +77,8 @@ def _append(poll: Poll, person: Person, ballot: Ballot) -> BoardEntry:
     _require_casting(poll)
     _check_voter(poll, person, ballot)
     board = BoardEntry.objects.filter(poll=poll)
+    own = board.filter(voter=ballot.voter.hex())
+    last_rev = own.aggregate(last=Max("rev"))["last"] or 0
     opens, closes = poll.window
     check_admission(
         ballot,
@@ -75,9 +87,15 @@ def _append(poll: Poll, person: Person, ballot: Ballot) -> BoardEntry:
         now=now,
         on_roll=True,
         seen_is_head=board.filter(hash=ballot.seen.hex()).exists(),
-        last_rev=board.filter(voter=ballot.voter.hex()).aggregate(last=Max("rev"))["last"] or 0,
+        last_rev=last_rev,
         is_copy=BoardEntry.objects.filter(_same_ciphertext(ballot)).exists(),
     )
+    if ballot.rev - last_rev > LONGEST_LEAP:
+        raise BallotRefused(REV_LEAP, "This ballot's number is too high. Load the page again and vote anew.")
+    if own.filter(time__gt=now - _HOUR).count() >= BALLOTS_AN_HOUR:
+        raise BallotRefused(
+            TOO_OFTEN, "You have voted very often in the last hour. Wait a while before voting again."
+        )
     last = board.latest("seq")
     entry = ballot_entry(
         # The database's clock may have been set back by a moment; the board never goes back in time.
