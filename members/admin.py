@@ -1,8 +1,14 @@
 """The back office's view of the record: to look things up. Changes go through the services, which audit."""
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpRequest
 
@@ -12,6 +18,21 @@ if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Model]  # generic to the type checker only
 else:
     _ModelAdmin = admin.ModelAdmin
+
+
+# What the libraries register would let the back office remove a factor or give an account another address: somebody
+# could sign in as another, and no audit entry would tell. Who needs help gets it from `manage.py invite` and
+# `manage.py reset_second_factors`.
+_LIBRARIES: Final[dict[str, tuple[type[Model], ...]]] = {
+    "allauth.account": (EmailAddress,),
+    "allauth.mfa": (Authenticator,),
+    "allauth.socialaccount": (SocialAccount, SocialApp, SocialToken),
+    "allauth.usersessions": (UserSession,),
+    "django.contrib.auth": (Group,),
+}
+for _library, _models in _LIBRARIES.items():
+    import_module(f"{_library}.admin")  # which registers them, if nothing has imported it before
+    admin.site.unregister(_models)
 
 
 class LookOnly(_ModelAdmin):

@@ -1,6 +1,10 @@
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
 from django.test import Client
 
+from members.admin import LookOnly
 from members.models import Account, Membership, RoleTerm
 from tests.cast import Cast
 from tests.signin import client_for
@@ -53,3 +57,17 @@ def test_staff_alone_sees_nothing(cast: Cast) -> None:
     client = back_office(cast)
     for model in MODELS:
         assert client.get(f"/django-admin/members/{model}/").status_code in {403, 404}
+
+
+def test_everything_in_the_back_office_is_for_looking_only() -> None:
+    assert [model for model, shown in admin.site._registry.items() if not isinstance(shown, LookOnly)] == []
+
+
+def test_nobody_signs_in_as_another_by_way_of_the_back_office(cast: Cast, superuser: Client) -> None:
+    client_for(cast.alice)
+    factor = Authenticator.objects.get(user=cast.alice.account_id)
+    superuser.post(f"/django-admin/mfa/authenticator/{factor.pk}/delete/", {"post": "yes"})
+    address = {"user": cast.alice.account_id, "email": "mallory@example.org", "verified": "on"}
+    superuser.post("/django-admin/account/emailaddress/add/", address)
+    assert Authenticator.objects.filter(pk=factor.pk).exists()
+    assert not EmailAddress.objects.filter(email="mallory@example.org").exists()
