@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from nominations import emails
 from nominations.models import Nomination
@@ -47,6 +48,7 @@ def open_vote(*, nomination_id: UUID, now: datetime) -> Nomination:
         question=f"Shall {nomination.nominee_name} become a member of the PSRT?",
         rule=rule,
         period=rule.voting,
+        about=reverse("nominations:detail", args=[nomination.pk]),
         actor=None,
         now=now,
     )

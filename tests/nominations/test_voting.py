@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pytest_django.asserts import assertContains
 
 from members.queries import is_active_member, open_membership
 from members.rules import Began, Ended
@@ -20,6 +21,7 @@ from tests.cast import Cast, add_member
 from tests.clock import Clock
 from tests.nominations.mailbox import counts, sent, text_of
 from tests.nominations.stages import Stages, count_poll, nominee_of, open_poll, stop_poll
+from tests.signin import client_for
 from votes.models import Poll
 
 
@@ -42,6 +44,15 @@ def test_the_vote_is_asked_for_when_the_week_is_over(stages: Stages, clock: Cloc
     assert poll.question == "Shall Noor Vermeulen become a member of the PSRT?"
     assert (poll.rule_name, poll.period, poll.state) == ("membership", timedelta(days=7), "pending")
     assert Entry.objects.get(event=Event.NOMINATION_VOTE_REQUESTED).data == f'{{"poll":"{poll.pk}"}}'
+
+
+def test_the_vote_leads_back_to_the_nomination(stages: Stages, clock: Clock, cast: Cast) -> None:
+    nomination = stages.review()
+    clock.advance(days=7)
+    advance_due()
+    poll = Poll.objects.get(subject=nomination.pk)
+    page = client_for(cast.bob).get(f"/votes/{poll.pk}/")
+    assertContains(page, f'href="/nominations/{nomination.pk}/"')
 
 
 def test_the_settings_rule_goes_with_the_poll(stages: Stages, clock: Clock, settings: Any) -> None:

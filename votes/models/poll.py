@@ -46,6 +46,9 @@ class Poll(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject = models.UUIDField(unique=True, help_text="What the vote is about; opaque here.")
     question = models.TextField()
+    about = models.CharField(
+        max_length=200, blank=True, help_text="Path of the page on this site that explains the question."
+    )
     state = models.CharField(max_length=10, choices=PollState.choices, default=PollState.PENDING)
     alarm = models.TextField(blank=True, help_text="Why the trustee stopped this vote; empty if it did not.")
 

@@ -35,9 +35,10 @@ def request_poll(
     period: timedelta,
     actor: UUID | None,
     now: datetime,
+    about: str = "",
 ) -> Poll:
     """Ask for a poll; the trustee opens it, and its period begins then. Once per ``subject``: again, it is
-    the same.
+    the same. ``about`` is the path of the page that explains the question, for links.
 
     Raises PeriodTooShort.
     """
@@ -47,6 +48,7 @@ def request_poll(
         subject=subject,
         defaults={
             "question": question,
+            "about": about,
             "rule_name": rule.name,
             "rule": rule.to_manifest(),
             "period": period,
