@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("nominations.urls")),
     path("votes/", include("votes.urls")),
+    path("verify/", include("votes.public_urls")),
     path("", include("members.accounts.urls")),
     path("django-admin/", admin.site.urls),
 ]
