@@ -74,7 +74,9 @@ def test_ballots(situation: str, cast: Cast, clock: Clock, trustee: Trustee) -> 
 def test_an_empty_form_changes_nothing_of_the_teams(viewer: str, cast: Cast, clock: Clock) -> None:
     prepared = nomination_in("approved", cast, clock)
     found = set()
-    routes = site_addresses() | {route: route for route in back_office_routes()}
+    routes = site_addresses()
+    if viewer == "admin":  # whom the back office would have to fear most
+        routes |= {route: route for route in back_office_routes()}
     for address, route in routes.items():
         client = prepared.viewers.client(viewer)
         with undone(client):
