@@ -38,7 +38,7 @@ def test_program_and_poll_file_out_and_ballot_in_without_javascript(
         answer = program.run("vote", "poll.json", "--output", "ballot.json", *pins, stdin="no\n")
         assert answer.code == 0, answer
 
-        page.get_by_label("Ballot file").set_input_files(tmp_path / "ballot.json")
+        page.get_by_label("The ballot file that the program wrote").set_input_files(tmp_path / "ballot.json")
         page.get_by_role("button", name="Send the ballot").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Your ballot")
         expect(page.locator(".tracker").first).to_have_text(answer.out.split("\n\n    ")[1].split("\n")[0])
@@ -65,7 +65,7 @@ def test_its_pages_are_accessible_and_fit(booth: Booth, people: Cast, tmp_path: 
     program = Program.install(tmp_path)
     _download(page, "your poll file", program.folder / "poll.json")
     program.run("vote", "poll.json", "--choice", "yes", "--output", "ballot.json")
-    page.get_by_label("or the text of the ballot").fill((program.folder / "ballot.json").read_text())
+    page.get_by_label("Or the text in it").fill((program.folder / "ballot.json").read_text())
     page.get_by_role("button", name="Send the ballot").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Your ballot")
     _look(page)
