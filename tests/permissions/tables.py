@@ -60,7 +60,9 @@ roster-json                   *    200     200     200    200     200   200     
 nominations:list              *    404     404     200    200     200   200     404       404      2fa
 nominations:new               *    404     404     200    200     200   404     404       404      2fa
 nominations:council           *    404     404     404    404     404   200     404       404      404
+verify:page                   *    200     200     200    200     200   200     200       200      200
 verify:program                *    200     200     200    200     200   200     200       200      200
+verify:verifier               *    200     200     200    200     200   200     200       200      200
 account_login                 *    200     200     302    302     302   302     200       200      302
 account_request_login_code    *    200     200     302    302     302   302     200       200      302
 account_confirm_login_code    *    login   login   302    302     302   302     login     login    302
