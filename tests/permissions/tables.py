@@ -103,7 +103,7 @@ nominations:detail   consent,declined          404     404     404    200     20
 nominations:detail   approved,vetoed,confirmed 404     404     200    200     200   200     404       404      2fa
 nominations:detail   *                         404     404     200    200     200   404     404       404      2fa
 nominations:edit     draft                     404     404     404    200     404   404     404       404      2fa
-nominations:edit     *                         404     404     404    404     404   404     404       404      2fa
+nominations:edit     *                         404     404     404    302     404   404     404       404      2fa
 nominations:submit   *                         405     405     405    405     405   405     405       405      405
 nominations:resend   *                         404     404     404    200     404   404     404       404      2fa
 nominations:amend    *                         404     404     404    200     404   404     404       404      2fa
@@ -149,7 +149,7 @@ NOMINATION_POSTS: Final = """
 address              when                  visitor nominee member sponsor admin council ex-member outsider no-factor
 nominations:new      *                     404     404     302!   302!    302!  404     404       404      2fa
 nominations:edit     draft                 404     404     404    302!    404   404     404       404      2fa
-nominations:edit     *                     404     404     404    404     404   404     404       404      2fa
+nominations:edit     *                     404     404     404    422     404   404     404       404      2fa
 nominations:submit   draft                 404     404     404    302!    404   404     404       404      2fa
 nominations:submit   *                     404     404     404    302     404   404     404       404      2fa
 nominations:resend   consent               404     404     404    302!    404   404     404       404      2fa
