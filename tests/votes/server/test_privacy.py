@@ -27,6 +27,7 @@ COLUMNS = {
         "id": "uuid",
         "subject": "uuid",
         "question": "text",
+        "about": "character varying",
         "state": "character varying",
         "alarm": "text",
         "rule_name": "character varying",
@@ -52,13 +53,18 @@ COLUMNS = {
         "objections_until": "timestamp with time zone",
         "salts_deleted_at": "timestamp with time zone",
     },
+    "votes_rollvid": {
+        "vid": "character varying",
+        "poll_id": "uuid",
+    },
     "votes_rollentry": {
-        "id": "bigint",
+        "id": "uuid",
         "poll_id": "uuid",
         "person_id": "uuid",
         "username": "character varying",
         "vid": "character varying",
         "salt": "character varying",
+        "took_part": "boolean",
     },
     "votes_boardentry": {
         "id": "bigint",
@@ -143,7 +149,13 @@ def test_no_other_table_refers_to_a_ballot(db: None) -> None:
         references = set(cursor.fetchall())
     assert references == {
         (table, "votes_poll")
-        for table in ("votes_rollentry", "votes_boardentry", "votes_checkpoint", "votes_partial")
+        for table in (
+            "votes_rollvid",
+            "votes_rollentry",
+            "votes_boardentry",
+            "votes_checkpoint",
+            "votes_partial",
+        )
     }
 
 
@@ -208,7 +220,7 @@ def test_casting_is_not_logged(
     )
     for trace in (
         tracker,
-        vid,
+        str(vid),
         voters[0].handle,
         voters[0].name,
         str(voters[0].pk),
