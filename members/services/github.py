@@ -68,12 +68,14 @@ def connect_github(*, person: Person, github_id: int, login: str, now: datetime)
     if person.github_id is None:
         if person.github_login and person.github_login.lower() != login.lower():
             raise GitHubRefused(Reason.OTHER_ACCOUNT)
-        correct_person(person, Identity(name=person.name, github_id=github_id), actor=person.pk, now=now)
-        if person.email:
+        entry = correct_person(
+            person, Identity(name=person.name, github_id=github_id), actor=person.pk, now=now
+        )
+        if person.email and entry is not None:
             enqueue(
                 "account-notice",
                 to=person.email,
-                key=f"github-connected:{person.pk}:{github_id}",
+                key=f"github-connected:{entry.seq}",
                 context={
                     "what": f"The GitHub account {login} was connected; it can sign in to your account."
                 },

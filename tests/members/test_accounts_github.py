@@ -187,6 +187,15 @@ def test_connecting_binds_the_number(cast: Cast, fake_github: FakeGitHub) -> Non
     assert walk(signed_in)["Location"] == "/accounts/login/second-factor/"
 
 
+def test_every_connecting_is_told_also_of_the_same_account_again(cast: Cast, fake_github: FakeGitHub) -> None:
+    fake_github.user = GitHubUser(id=99, login="Bob-B")
+    for _ in range(2):
+        assert walk(client_for(cast.bob), process="connect")["Location"] == "/me/"
+        Person.objects.filter(pk=cast.bob.pk).update(github_id=None)
+    notices = OutboxMessage.objects.filter(name="account-notice", to="bob-b@example.org")
+    assert notices.count() == 2
+
+
 @pytest.mark.parametrize(
     ("user", "says"),
     [
