@@ -196,6 +196,24 @@ def test_every_connecting_is_told_also_of_the_same_account_again(cast: Cast, fak
     assert notices.count() == 2
 
 
+def test_refusals_of_one_account_are_noted_once_a_day(
+    cast: Cast, fake_github: FakeGitHub, clock: Clock
+) -> None:
+    def noted() -> int:
+        return Entry.objects.filter(event=Event.GITHUB_REFUSED).count()
+
+    for number, expected in ((666, 1), (666, 1), (66, 2), (666, 2)):
+        fake_github.user = GitHubUser(id=number, login="whoever")
+        assert walk(Client()).status_code == 403
+        assert noted() == expected
+    for _ in range(2):
+        walk(client_for(cast.bob), process="connect")  # with whose session is another fact
+        assert noted() == 3
+    clock.advance(days=1)
+    assert walk(Client()).status_code == 403
+    assert noted() == 4
+
+
 @pytest.mark.parametrize(
     ("user", "says"),
     [
