@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
 
-from members.models import Person
+from members.management.arguments import person_of
 from members.services import Refused, invite
 from members.services.accounts import set_email
 from members.services.invitations import VALID_FOR
@@ -26,9 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         """Raises CommandError with what to do."""
-        person = Person.objects.filter(handle=options["handle"].lower()).first()
-        if person is None:
-            raise CommandError(f"No person has the handle “{options['handle']}”.")
+        person = person_of(options["handle"])
         now = clock.now()
         try:
             with transaction.atomic():

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from members.models import Person
+from members.management.arguments import person_of
 from members.services import Refused
 from members.services.second_factors import reset_second_factors
 from psrt import clock
@@ -23,9 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         """Raises CommandError with what to do."""
-        person = Person.objects.filter(handle=options["handle"].lower()).first()
-        if person is None:
-            raise CommandError(f"No person has the handle “{options['handle']}”.")
+        person = person_of(options["handle"])
         try:
             reset_second_factors(person=person, actor=None, now=clock.now())
         except Refused as refused:
