@@ -1,4 +1,6 @@
-"""People's Markdown as safe HTML."""
+"""Markdown as safe HTML: people's, and that of the project's own documents."""
+
+from collections.abc import Callable
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -13,11 +15,27 @@ TAGS = {
 }  # fmt: skip
 HEADINGS_BELOW = 2  # a person's "# Heading" stands below the page's h1 and h2
 
+# Documents are written in lines of some length: a line's end means nothing there.
+_document_parser = MarkdownIt("commonmark", {"html": False}).enable("table")
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True}).enable(
     ["table", "strikethrough", "linkify"]
 )
 # Only what is written as an address becomes a link: "pip.py" and "first.last" do not.
 _parser.linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
+
+
+def render_document(text: str, *, link: Callable[[str], str]) -> SafeString:
+    """HTML of a document of the project, headings as they are; ``link`` gives the address for one in the source."""
+    tokens = _document_parser.parse(text)
+    for token in (inner for block in tokens for inner in block.children or ()):
+        if token.type == "link_open":
+            token.attrSet("href", link(str(token.attrGet("href"))))
+    html = _document_parser.renderer.render(tokens, _document_parser.options, {})
+    clean = nh3.clean(
+        html, tags=TAGS | {"h1", "h2"}, attributes={"a": {"href"}, "ol": {"start"}}, link_rel=None
+    )
+    scrollable = clean.replace("<pre>", '<pre tabindex="0">')  # by keyboard too, where a line is too long
+    return mark_safe(scrollable)  # noqa: S308 - this is the sanitised text
 
 
 def render(text: str) -> SafeString:

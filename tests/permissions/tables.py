@@ -53,6 +53,10 @@ healthz                       *    200     200     200    200     200   200     
 readyz                        *    200     200     200    200     200   200     200       200      200
 home                          *    login   login   200    200     200   200     login     login    2fa
 governance                    *    200     200     200    200     200   200     200       200      200
+docs-is-my-vote-secret        *    200     200     200    200     200   200     200       200      200
+docs-voting-protocol          *    200     200     200    200     200   200     200       200      200
+docs-threat-model             *    200     200     200    200     200   200     200       200      200
+docs-voting-from-the-command-line *    200     200     200    200     200   200     200       200      200
 roster                        *    200     200     200    200     200   200     200       200      200
 roster-csv                    *    200     200     200    200     200   200     200       200      200
 roster-emeritus-csv           *    200     200     200    200     200   200     200       200      200

@@ -1,0 +1,43 @@
+"""The documents that everybody may read on the site, from the files in ``docs/``."""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from psrt.markdown import render_document
+
+DOCUMENTS: Final = ("is-my-vote-secret", "voting-protocol", "threat-model", "voting-from-the-command-line")
+"""Those for voters and auditors; the others are for whoever runs or changes the site, and are read with the sources."""
+
+_ON_THE_SITE: Final = {"../votes/verifier/README.md": "/verify/#programs"}
+
+
+@require_safe
+def document(request: HttpRequest, name: str) -> HttpResponse:
+    """One document as a page. ``name`` is of ``DOCUMENTS``."""
+    title, body = _document(name)
+    response = render(request, "pages/document.html", {"title": title, "body": body})
+    if not (request.user.is_authenticated or getattr(get_messages(request), "used", False)):
+        response["Cache-Control"] = "public, max-age=300"  # nothing of this visitor's is on it
+    return response
+
+
+@cache
+def _document(name: str) -> tuple[str, SafeString]:
+    """Title and text. Read once: a new text comes with a new deployment."""
+    file = Path(settings.BASE_DIR) / "docs" / f"{name}.md"
+    heading, _, text = file.read_text(encoding="utf-8").partition("\n")
+    return heading.removeprefix("# ").replace("`", ""), render_document(text, link=_address)
+
+
+def _address(link: str) -> str:
+    """Links between documents lead to their pages, those to sources that the site hands out lead there."""
+    name = link.removesuffix(".md")
+    return f"/docs/{name}/" if name in DOCUMENTS else _ON_THE_SITE.get(link, link)
