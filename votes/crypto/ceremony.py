@@ -123,7 +123,7 @@ def parse_message(text: str | bytes, *, setup: bytes) -> Message:
     kind = data.get("kind") if isinstance(data, dict) else None
     match kind:
         case "opening":
-            fields = ("K", "C", "proof")
+            fields: tuple[str, ...] = ("K", "C", "proof")
         case "dealing":
             fields = ("shares",)
         case "confirmation":
