@@ -4,15 +4,16 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from psrt import views
+from psrt import health
 
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("psrt.pages.urls")),
     path("", include("members.urls")),
     path("", include("nominations.urls")),
     path("votes/", include("votes.urls")),
+    path("verify/", include("votes.public_urls")),
     path("", include("members.accounts.urls")),
     path("django-admin/", admin.site.urls),
 ]

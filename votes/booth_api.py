@@ -17,10 +17,11 @@ from members.models import Person
 from members.presence import has_fresh_presence, presence_url
 from psrt import clock
 from votes import queries, services
-from votes.board import checkpoint_of, stored_roll, unix
+from votes.board import checkpoint_of, unix
 from votes.crypto.ballot import MAX_BYTES
 from votes.crypto.errors import Reason
-from votes.models import BoardEntry, Poll
+from votes.models import Poll
+from votes.poll_file import voting_data
 from votes.services import BallotRefused
 
 _STATUS = {
@@ -51,23 +52,12 @@ def state(request: HttpRequest, pk: UUID) -> HttpResponse:
     place = queries.roll_entry(poll, viewer_of(request).person)
     if place is None or place.salt is None:
         return _refused(Reason.NOT_ON_ROLL, "You are not on the roll of this vote.")
-    ballot = queries.last_ballot(poll, place.vid)
-    return JsonResponse(
-        {
-            "manifest": poll.manifest,
-            "election": poll.election,
-            "board_key": queries.board_key(),
-            "roll": [vid.hex() for vid in stored_roll(poll)],
-            "username": place.username,
-            "salt": place.salt,
-            "vid": place.vid,
-            "rev": _next_rev(ballot),
-            "head": head.hash,
-            "now": unix(clock.now()),
-            "presence": has_fresh_presence(request),
-            "presence_url": _presence_url(poll),
-        }
-    )
+    standing = {
+        "now": unix(clock.now()),
+        "presence": has_fresh_presence(request),
+        "presence_url": _presence_url(poll),
+    }
+    return JsonResponse(voting_data(poll, place, head) | standing)
 
 
 @require_POST
@@ -127,10 +117,6 @@ def _person(request: HttpRequest) -> Person:
     if person is None:  # member_required has seen a person; never trust a decorator's order with a ballot
         raise Http404
     return person
-
-
-def _next_rev(ballot: BoardEntry | None) -> int:
-    return 1 if ballot is None or ballot.rev is None else ballot.rev + 1
 
 
 def _presence_url(poll: Poll) -> str:

@@ -2,18 +2,18 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from members.access import member_required, viewer_of
-from members.presence import has_fresh_presence, presence_url
 from psrt import clock
 from psrt.switches.services import casting_stopped
 from votes import booth_bundle, pages, queries
+from votes.booth_door import turned_away
+from votes.command_line import form_context
 from votes.models import BoardEntry, Poll
 from votes.record import election_record_text
 
@@ -46,14 +46,11 @@ def poll_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def booth(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where a voter encrypts and casts; members who are not on the roll are told why they can't."""
     poll = get_object_or_404(Poll, pk=pk)
-    if poll.opens_at is not None and queries.roll_entry(poll, viewer_of(request).person) is None:
-        return render(request, "votes/not_on_roll.html", {"poll": poll})
-    if not poll.takes_ballots(clock.now()):
-        messages.info(request, "No ballot is taken now.")
-        return redirect("votes:poll", poll.pk)
-    if not has_fresh_presence(request):
-        return redirect(presence_url(request.path))
-    return render(request, "votes/booth.html", {"poll": poll, "booth_integrity": booth_bundle.integrity()})
+    refused = turned_away(request, poll, back_to=request.path)
+    if refused is not None:
+        return refused
+    context = {"poll": poll, "booth_integrity": booth_bundle.integrity(), **form_context()}
+    return render(request, "votes/booth.html", context)
 
 
 @require_safe

@@ -75,6 +75,8 @@ COUNCIL: Final = (
     ("Uma Krishnan", "umak"),
     ("Farid Haddad", "faridh"),
 )
+# Whom the README's tour asks to be, in its order; the vote that is open now waits for their ballots.
+TOUR: Final = ("bob-b", "alice-a", "sam-s", "carol-c", "dana-d")
 FIRST_GITHUB_ID: Final = 900_000_001
 
 

@@ -21,6 +21,7 @@ from members.services.accounts import account_of
 from members.services.locking import serialise_writers
 from psrt import clock
 from psrt.demo.guard import demo_only
+from psrt.demo.people import TOUR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,7 @@ class Player:
 
 
 def players(*, on: date) -> list[Player]:
-    """Everyone who can sign in: the admins first, then the Council, then the other members by name."""
+    """Everyone who can sign in: those of the tour, the admins, the Council, then the other members by name."""
     parts: dict[UUID, list[str]] = {}
     people: dict[UUID, Person] = {}
     for role in (Role.ADMIN, Role.STEERING_COUNCIL):
@@ -42,7 +43,12 @@ def players(*, on: date) -> list[Player]:
     for person in active_members(on=on):
         people.setdefault(person.pk, person)
         parts.setdefault(person.pk, ["Member"])
-    return [Player(person=person, part=", ".join(parts[pk])) for pk, person in people.items()]
+    players = [Player(person=person, part=", ".join(parts[pk])) for pk, person in people.items()]
+    return sorted(players, key=lambda player: _place_in_tour(player.person))
+
+
+def _place_in_tour(person: Person) -> int:
+    return TOUR.index(person.handle) if person.handle in TOUR else len(TOUR)
 
 
 @require_POST

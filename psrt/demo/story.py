@@ -17,6 +17,7 @@ from nominations.services import Nominee, Statement
 from nominations.tasks import advance_due
 from psrt import clock
 from psrt.demo.nominees import NOMINEES, Casting, Profile
+from psrt.demo.people import TOUR
 from psrt.mail.models import OutboxMessage
 from votes.crypto.ballot import make_ballot
 from votes.crypto.manifest import parse_manifest
@@ -29,7 +30,6 @@ from votes.trustee.tasks import trustee_due
 
 STEP = timedelta(hours=12)
 BEGINS = timedelta(days=64)
-TOUR = ("alice-a", "bob-b", "carol-c", "dana-d")
 LINK = re.compile(r"/consent/([^/\s]+)/")
 
 

@@ -24,6 +24,7 @@ def be(client: Client, person: object) -> int:
 def test_the_button_signs_in_with_second_factor_and_presence(cast: Cast, client: Client) -> None:
     page = client.get("/accounts/login/")
     assert "Alice Achterberg" in page.text
+    assert page.text.index("Bob Bălan") < page.text.index("Carol Çelik"), "the tour begins with Bob"
     assert "Eve Eklund" not in page.text
     response = client.post("/demo/sign-in/", {"person": str(cast.alice.pk), "next": "/me/"})
     assert response["Location"] == "/me/"

@@ -138,3 +138,10 @@ def test_the_image_collects_static_files_with_settings_that_load(tmp_path: Path)
     )
     assert collected.returncode == 0, collected.stderr
     assert (tmp_path / "staticfiles.json").exists()
+
+
+def test_the_image_has_what_the_commands_read() -> None:
+    """What .dockerignore leaves out is missing silently: gunicorn.conf.py keeps a demo on its own computer."""
+    taken = {line[1:] for line in (PROJECT_ROOT / ".dockerignore").read_text().splitlines() if line[0] == "!"}
+    apps = {path.parent.name for path in PROJECT_ROOT.glob("*/__init__.py")} - {"tests"}
+    assert taken >= {"manage.py", "gunicorn.conf.py", "bin/healthcheck", "templates", *apps}

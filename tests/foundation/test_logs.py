@@ -47,7 +47,7 @@ def test_a_task_that_fails_names_itself_and_not_the_row(cast: Cast, log: io.Stri
     except IntegrityError as error:  # as celery.app.trace logs it
         context = {"name": "psrt.test", "description": "raised unexpected", "exc": repr(error)}
         message = "Task %(name)s %(description)s: %(exc)s"
-        logging.getLogger("celery.app.trace").error(message, context, exc_info=True, extra={"data": context})
+        logging.getLogger("celery.app.trace").exception(message, context, extra={"data": context})
     line = json.loads(log.getvalue().splitlines()[-1])
     assert line["message"] == "task psrt.test raised unexpected"
     assert "members_person_email_unique" in line["exc_info"]

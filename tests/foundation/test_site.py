@@ -15,6 +15,7 @@ from psrt import clock, markdown
 from psrt.logging import JsonFormatter, WithoutPaths
 from psrt.switches.models import Switch
 from psrt.switches.services import casting_stopped, turn_off, turn_on
+from votes.crypto.group import BACKEND_NAME
 
 
 @pytest.mark.django_db
@@ -49,7 +50,11 @@ def test_health(client: Client) -> None:
     assert client.get("/healthz").content == b"ok\n"
     ready = client.get("/readyz")
     assert ready.status_code == 200
-    assert ready.json() == {"ready": True, "checks": {"database": "ok", "broker": "ok"}}
+    assert ready.json() == {
+        "ready": True,
+        "checks": {"database": "ok", "broker": "ok"},
+        "ristretto": BACKEND_NAME,
+    }
 
 
 @pytest.mark.django_db
@@ -120,7 +125,11 @@ def test_logs_hold_no_path(client: Client, db: None) -> None:
         ("[site](https://example.org)", 'rel="nofollow noopener noreferrer ugc"', "target"),
         ("| a | b |\n|---|---|\n| 1 | 2 |", "<table>", "style"),
         ("one\ntwo", "<br", "<img"),
-        ("see https://example.org/1.", 'href="https://example.org/1" rel="nofollow', 'href="https://example.org/1."'),
+        (
+            "see https://example.org/1.",
+            'href="https://example.org/1" rel="nofollow',
+            'href="https://example.org/1."',
+        ),
         ("pip.py and javascript:alert(1)", "pip.py", "<a"),
     ],
 )

@@ -128,7 +128,7 @@ def make_ballot(
 
 
 def verify_ballot(ballot: Ballot, *, election: bytes, public_key: Point) -> None:
-    """Check that the ballot is for this election and that its proof holds; about 3 ms.
+    """Check that the ballot is for this election and that its proof holds; under 1 ms with libsodium, 3 ms with PyNaCl.
 
     Raises ProtocolError: WRONG_ELECTION or BAD_PROOF. What the board must say about it (window, roll,
     revision, copies) is ``board.check_admission``.

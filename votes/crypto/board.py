@@ -225,8 +225,8 @@ class _Replay:
 def verify_board(manifest: Manifest, roll: Sequence[bytes], entries: Iterable[Entry]) -> VerifiedBoard:
     """Check a whole board: roll, order, time, window, revisions, copies, proofs, chain, close (§6, §9).
 
-    ``roll`` is in ascending order. The board may still be open; whoever counts asks for ``closed``. About
-    3 ms a ballot. Raises ProtocolError with the reason of the first entry that fails and its number.
+    ``roll`` is in ascending order. The board may still be open; whoever counts asks for ``closed``.
+    Raises ProtocolError with the reason of the first entry that fails and its number.
     """
     verify_roll(manifest, roll)
     replay = _Replay(manifest, frozenset(roll), manifest.election)

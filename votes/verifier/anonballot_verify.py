@@ -636,13 +636,21 @@ def ballot_proof_holds(
     ballot: Ballot, key: bytes, table: Multiples, alpha: Point, beta: Point, c: list[int], s: list[int]
 ) -> bool:
     """ch == Σ c_j with A_j = s_j·B - c_j·α, B_j = s_j·P - c_j·(β - m_j·B); `table` is of the key P."""
+    statement = (ballot.election, ballot.voter, u64(ballot.rev), ballot.seen, key, ballot.alpha, ballot.beta)
+    commitments = ballot_commitments(table, alpha, beta, c, s)
+    return sum(c) % L == digest_scalar("ballot-proof", *statement, *commitments)
+
+
+def ballot_commitments(
+    table: Multiples, alpha: Point, beta: Point, c: Sequence[int], s: Sequence[int]
+) -> list[bytes]:
+    """A_0, B_0, A_1, B_1, A_2, B_2, encoded."""
     alphas, betas = multiples(alpha), multiples(beta)
     commitments = []
     for c_j, s_j, choice in zip(c, s, CHOICES, strict=True):
         commitments.append(encode(combine((s_j, BASE), (-c_j, alphas))))
         commitments.append(encode(combine((s_j, table), (-c_j, betas), (c_j * choice.value, BASE))))
-    statement = (ballot.election, ballot.voter, u64(ballot.rev), ballot.seen, key, ballot.alpha, ballot.beta)
-    return sum(c) % L == digest_scalar("ballot-proof", *statement, *commitments)
+    return commitments
 
 
 # === §6 Board =========================================================================================
@@ -1044,13 +1052,16 @@ def printable(text: str) -> str:
 
 
 def read_input(name: str) -> str:
-    """The record's text. Raises OSError when it can't be read, VerificationError when it is not text."""
+    """The text of a file, "-" for standard input.
+
+    Raises OSError when it can't be read, VerificationError when it is not text or is too long.
+    """
     if name == "-":
         data = sys.stdin.buffer.read(MAX_RECORD + 1)
     else:
         with Path(name).open("rb") as file:
             data = file.read(MAX_RECORD + 1)
-    require(len(data) <= MAX_RECORD, "json.size", f"the record is larger than {MAX_RECORD} bytes")
+    require(len(data) <= MAX_RECORD, "json.size", f"the file is larger than {MAX_RECORD} bytes")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -1076,6 +1087,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=f"Verify an {PROTOCOL} election record without trusting the site that made it.",
         epilog="Exit code 0: everything holds; 1: a check failed and is named; 2: usage or unreadable file.",
     )
+    add_arguments(parser)
+    return run(parser.parse_args(arguments), prog=parser.prog)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("record", help='the exported record (JSON), or "-" for standard input')
     parser.add_argument("--election", type=hex_argument, metavar="HEX", help="the announced election id")
     parser.add_argument(
@@ -1084,7 +1100,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--tracker", type=hex_argument, metavar="HEX", help="your ballot's tracker: is it counted?"
     )
-    options = parser.parse_args(arguments)
+
+
+def run(options: argparse.Namespace, *, prog: str) -> int:
+    """What `main` does with its parsed arguments; the same exit codes."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks ✓ must not stop the verdict
@@ -1097,7 +1116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             progress=show_progress if sys.stderr.isatty() else None,
         )
     except OSError as error:
-        print(f"{parser.prog}: cannot read {options.record}: {error.strerror}", file=sys.stderr)
+        print(f"{prog}: cannot read {options.record}: {error.strerror}", file=sys.stderr)
         return 2
     except VerificationError as error:
         print(f"FAILED {error.check}: {printable(error.detail)}")
