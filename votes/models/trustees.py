@@ -44,6 +44,7 @@ class Ceremony(models.Model):
 
         CHOSEN = "chosen", "an admin chose who holds the key"
         DEFAULT = "default", "the team's default"
+        DROPPED = "dropped", "no vote is needed any more"
         COMPLAINT = "complaint", "somebody complained about the one before"
 
     plan = models.ForeignKey(TrusteePlan, on_delete=models.PROTECT, related_name="ceremonies")

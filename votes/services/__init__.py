@@ -11,11 +11,13 @@ from votes.services.polls import (
     request_poll,
 )
 from votes.services.reminders import send_due_reminders
+from votes.services.trustee_mail import send_trustee_mails
 from votes.services.trustees import (
     TrusteesRefused,
     choose_default,
     choose_trustees,
     complain,
+    drop_plan,
     eligible,
     plan_poll,
     send_message,
@@ -32,6 +34,7 @@ __all__ = [
     "choose_trustees",
     "complain",
     "delete_salts",
+    "drop_plan",
     "eligible",
     "give_partial",
     "give_up_poll",
@@ -41,4 +44,5 @@ __all__ = [
     "request_poll",
     "send_due_reminders",
     "send_message",
+    "send_trustee_mails",
 ]

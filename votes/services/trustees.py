@@ -79,6 +79,14 @@ def choose_default(*, people: Sequence[Person], threshold: int, actor: UUID, now
     return default
 
 
+@transaction.atomic
+def drop_plan(*, subject: UUID, actor: UUID | None, now: datetime) -> None:
+    """End a ceremony under way for a poll that will not be asked for; nothing happens where there is none."""
+    plan = TrusteePlan.objects.select_for_update().filter(subject=subject).first()
+    if plan is not None and ceremonies.poll_of(plan) is None and ceremonies.current(plan) is not None:
+        _start(plan, [], 0, Ceremony.Cause.DROPPED, actor=actor, now=now)
+
+
 def eligible(*, now: datetime) -> list[Person]:
     """Who can be named: active members with an account."""
     return list(active_members(on=now.date()).filter(account__isnull=False))
