@@ -4,7 +4,8 @@
   admins see it: whether somebody wants to stand is theirs to say first.
 - From the review on every active member sees everything, for good.
 - The Steering Council, whose members need not be on the team, sees what it decides on: nominations that the
-  vote approved, without the members' discussion.
+  vote approved, without the members' discussion. One of them who is the nominee does not see it as the
+  Council does, and neither the nominee nor the sponsor decides on it.
 - The nominee has no account; their link is the door.
 
 Whoever may not see one gets 404, as if there were none.
@@ -35,7 +36,8 @@ def visible_to(viewer: Viewer) -> NominationQuerySet:
     if viewer.is_admin:
         seen |= Q(submitted_at__isnull=False)
     if viewer.is_council:
-        seen |= Q(state__in=COUNCIL_READS)
+        own = Nomination.objects.about(viewer.person).values("pk")
+        seen |= Q(state__in=COUNCIL_READS) & ~Q(pk__in=own)
     return Nomination.objects.filter(seen)
 
 
@@ -80,9 +82,18 @@ def parts(person: Person, access: Access | Viewer, nomination: Nomination) -> fr
     held = {
         By.SPONSOR: access.is_member and nomination.sponsor_id == person.pk,
         By.ADMIN: access.is_admin,
-        By.COUNCIL: access.is_council,
+        By.COUNCIL: access.is_council and not interest_of(person, nomination),
     }
     return frozenset(part for part, is_held in held.items() if is_held)
+
+
+def interest_of(person: Person, nomination: Nomination) -> str:
+    """Why this person cannot decide on it for the Council, in a sentence; empty if they can."""
+    if nomination.sponsor_id == person.pk:
+        return "You sponsored this nomination, so the others on the Steering Council decide on it."
+    if Nomination.objects.about(person).filter(pk=nomination.pk).exists():
+        return "This nomination is yours, so the others on the Steering Council decide on it."
+    return ""
 
 
 def sees_discussion(viewer: Viewer) -> bool:

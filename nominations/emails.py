@@ -61,18 +61,18 @@ def veto_window(nomination: Nomination, *, now: datetime) -> None:
         "veto_url": absolute(reverse("nominations:veto", args=[nomination.pk])),
         "clear_url": absolute(reverse("nominations:clear", args=[nomination.pk])),
     }
-    _send("veto_window", nomination, _council(now), "", context, now=now)
+    _send("veto_window", nomination, _council(nomination, now), "", context, now=now)
 
 
 def vetoed(nomination: Nomination, *, now: datetime) -> None:
     """To every member and the Council: vetoed; the reason is on the page."""
-    _send("vetoed", nomination, [*_members(now), *_council(now)], "", {}, now=now)
+    _send("vetoed", nomination, [*_members(now), *_council(nomination, now)], "", {}, now=now)
 
 
 def confirmed(nomination: Nomination, *, now: datetime) -> None:
     """To every member and the Council: the membership has begun. The new member is invited instead."""
     people = [each for each in _members(now) if each[1].lower() != nomination.nominee_email.lower()]
-    _send("confirmed", nomination, [*people, *_council(now)], "", {}, now=now)
+    _send("confirmed", nomination, [*people, *_council(nomination, now)], "", {}, now=now)
 
 
 def not_this_time(nomination: Nomination, *, now: datetime) -> None:
@@ -127,10 +127,13 @@ def _members(now: datetime) -> list[Recipient]:
     return _addresses(active_members(on=now.date()))
 
 
-def _council(now: datetime) -> list[Recipient]:
+def _council(nomination: Nomination, now: datetime) -> list[Recipient]:
     if settings.COUNCIL_ADDRESS:
         return [("council", settings.COUNCIL_ADDRESS)]
-    return _addresses(role_holders(Role.STEERING_COUNCIL, on=now.date()))
+    holders = role_holders(Role.STEERING_COUNCIL, on=now.date())
+    # a nominee on the Council does not see the nomination as the Council does, nor is told as one of it
+    same = Nomination.objects.filter(pk=nomination.pk)
+    return _addresses(person for person in holders if not same.about(person).exists())
 
 
 def _addresses(people: Iterable[Person]) -> list[Recipient]:

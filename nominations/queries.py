@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from members.models import Person
 from nominations.models import Nomination, NomineeLink, Purpose, StatementVersion
 from nominations.procedure import rule_in_force
 from nominations.rules import By, Facts, State
@@ -88,8 +89,11 @@ def versions(nomination: Nomination) -> list[Comparison]:
     return [Comparison(version, before) for before, version in pairs][::-1]
 
 
-def open_veto_windows(*, now: datetime) -> list[Nomination]:
-    """The nominations that the Steering Council can still veto or clear, the most urgent first."""
-    return list(
-        Nomination.objects.filter(state=State.APPROVED, veto_ends_at__gt=now).order_by("veto_ends_at", "pk")
-    )
+def open_veto_windows(person: Person, *, now: datetime) -> list[Nomination]:
+    """What ``person``, on the Steering Council, can still veto or clear, the most urgent first.
+
+    Nominations of their own, as sponsor or as nominee, are the others' to decide on.
+    """
+    own = Q(sponsor=person) | Q(pk__in=Nomination.objects.about(person).values("pk"))
+    windows = Nomination.objects.filter(state=State.APPROVED, veto_ends_at__gt=now).exclude(own)
+    return list(windows.order_by("veto_ends_at", "pk"))

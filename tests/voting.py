@@ -68,7 +68,7 @@ def make_ballot_for(poll: Poll, person: Person, choice: Choice | str, *, rev: in
         Choice(choice),
         public_key=manifest.public_key,
         election=manifest.election,
-        voter=bytes.fromhex(vid),
+        voter=bytes.fromhex(str(vid)),
         rev=rev or (1 if last is None or last.rev is None else last.rev + 1),
         seen=bytes.fromhex(head.hash),
     )

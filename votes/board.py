@@ -68,7 +68,7 @@ def _entry(row: BoardEntry, election: str) -> Entry:
 
 def stored_roll(poll: Poll) -> list[bytes]:
     """Every voter's vid in ascending order."""
-    return sorted(bytes.fromhex(vid) for vid in poll.roll.values_list("vid", flat=True))
+    return sorted(bytes.fromhex(vid) for vid in poll.vids.values_list("vid", flat=True))
 
 
 def checkpoint_of(row: StoredCheckpoint) -> Checkpoint:

@@ -14,7 +14,7 @@ from members.queries import role_holders
 from members.rules import Role
 from psrt.mail import absolute
 from psrt.mail.models import Process
-from psrt.mail.services import enqueue
+from psrt.mail.services import enqueue, forget
 from votes.ceremonies import Progress
 from votes.models import BoardEntry, Checkpoint, Poll, TrusteePlan
 
@@ -71,6 +71,12 @@ def reminder(poll: Poll, person: Person, *, which: str, now: datetime) -> None:
         context={"poll": poll, "person": person, "which": which, "url": poll_url(poll)},
         now=now,
     )
+
+
+def forget_who_voted_when(poll: Poll) -> None:
+    """Drop the stored receipts and reminders: they tell who voted when, and so which ballot was whose."""
+    for name in ("vote-receipt", "vote-reminder"):
+        forget(f"{name}:{poll.pk}:")
 
 
 def alarm(poll: Poll, *, now: datetime) -> None:

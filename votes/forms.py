@@ -12,9 +12,9 @@ class BallotForm(forms.Form):
 
     use_required_attribute = False
 
-    file = forms.FileField(label="Ballot file", required=False, help_text="The file that the program wrote.")
+    file = forms.FileField(label="The ballot file that the program wrote", required=False)
     text = forms.CharField(
-        label="or the text of the ballot",
+        label="Or the text in it",
         required=False,
         max_length=MAX_BYTES,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),

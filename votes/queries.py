@@ -46,8 +46,8 @@ def head(poll: Poll) -> BoardEntry | None:
     return BoardEntry.objects.filter(poll=poll).order_by("-seq").first()
 
 
-def last_ballot(poll: Poll, vid: str) -> BoardEntry | None:
-    """The voter's latest ballot, the one that counts."""
+def last_ballot(poll: Poll, vid: str | None) -> BoardEntry | None:
+    """The voter's latest ballot, the one that counts; None too when it is no longer known whose it was."""
     return _ballots(poll).filter(voter=vid).order_by("-rev").first()
 
 
@@ -78,7 +78,7 @@ def covering_checkpoint(entry: BoardEntry) -> Checkpoint | None:
 
 def participants(poll: Poll) -> QuerySet[Person]:
     """Who took part. For members, and only once the poll has closed (protocol R4)."""
-    voters = RollEntry.objects.filter(poll=poll, vid__in=_ballots(poll).values("voter"))
+    voters = RollEntry.objects.filter(poll=poll, took_part=True)
     return Person.objects.filter(pk__in=voters.values("person"))
 
 
@@ -86,6 +86,11 @@ def not_yet_voted(poll: Poll) -> QuerySet[Person]:
     """Voters without a ballot: whom a reminder goes to. Never shown to anyone."""
     waiting = RollEntry.objects.filter(poll=poll).exclude(vid__in=_ballots(poll).values("voter"))
     return Person.objects.filter(pk__in=waiting.values("person"))
+
+
+def voters_on_board(poll: Poll) -> QuerySet[RollEntry]:
+    """The roll entries with a ballot, while it is known whose is which."""
+    return RollEntry.objects.filter(poll=poll, vid__in=_ballots(poll).values("voter"))
 
 
 def _ballots(poll: Poll) -> QuerySet[BoardEntry]:

@@ -113,11 +113,20 @@ POLL_TRIGGERS = [
             IF NEW.electorate <> (SELECT count(*) FROM votes_rollentry WHERE poll_id = NEW.id) THEN
                 PERFORM votes_refuse('votes_poll_electorate_on_roll', 'not the size of the roll');
             END IF;
+            IF EXISTS (SELECT vid FROM votes_rollentry WHERE poll_id = NEW.id
+                       EXCEPT SELECT vid FROM votes_rollvid WHERE poll_id = NEW.id)
+               OR NEW.electorate <> (SELECT count(*) FROM votes_rollvid WHERE poll_id = NEW.id) THEN
+                PERFORM votes_refuse('votes_poll_vids_of_roll', 'the published pseudonyms are not the roll''s');
+            END IF;
         END IF;
         IF NEW.state = 'closed' AND NOT EXISTS (
             SELECT 1 FROM votes_boardentry WHERE poll_id = NEW.id AND type = 'close'
         ) THEN
             PERFORM votes_refuse('votes_poll_closed_on_board', 'the board has no close entry');
+        END IF;
+        IF NEW.state = 'closed' AND (SELECT count(*) FROM votes_rollentry WHERE poll_id = NEW.id AND took_part)
+            <> (SELECT ballots FROM votes_boardentry WHERE poll_id = NEW.id AND type = 'close') THEN
+            PERFORM votes_refuse('votes_poll_took_part', 'not the number of voters on the board');
         END IF;
         IF NEW.state = 'cancelled' AND OLD.alarm = '' AND NOT keys_lost AND psrt_now() >= OLD.closes_at THEN
             PERFORM votes_refuse('votes_poll_cancel_before_close', 'voting is over');
@@ -164,14 +173,39 @@ ROLL_TRIGGERS = [
         when=Before,
         operation=Update,
         func="""
-        IF (NEW.id, NEW.poll_id, NEW.person_id, NEW.username, NEW.vid) IS DISTINCT FROM
-           (OLD.id, OLD.poll_id, OLD.person_id, OLD.username, OLD.vid) THEN
+        IF (NEW.id, NEW.poll_id, NEW.person_id, NEW.username) IS DISTINCT FROM
+           (OLD.id, OLD.poll_id, OLD.person_id, OLD.username) THEN
             PERFORM votes_refuse('votes_roll_only_salt_goes', 'the roll is frozen');
         END IF;
-        IF NEW.salt IS DISTINCT FROM OLD.salt AND (NEW.salt IS NOT NULL OR NOT EXISTS (
-            SELECT 1 FROM votes_poll WHERE id = NEW.poll_id AND objections_until <= psrt_now()
+        IF (NEW.vid, NEW.salt) IS DISTINCT FROM (OLD.vid, OLD.salt) AND (
+            NEW.vid IS NOT NULL OR NEW.salt IS NOT NULL OR NOT EXISTS (
+                SELECT 1 FROM votes_poll WHERE id = NEW.poll_id AND objections_until <= psrt_now()
         )) THEN
-            PERFORM votes_refuse('votes_roll_only_salt_goes', 'a salt stays for the objection period');
+            PERFORM votes_refuse('votes_roll_only_salt_goes', 'they go together, after the objection period');
+        END IF;
+        IF NEW.took_part <> OLD.took_part AND (NOT NEW.took_part OR NOT EXISTS (
+            SELECT 1 FROM votes_poll p JOIN votes_boardentry c ON c.poll_id = p.id AND c.type = 'close'
+                JOIN votes_boardentry b ON b.poll_id = p.id AND b.type = 'ballot' AND b.voter = OLD.vid
+            WHERE p.id = NEW.poll_id AND p.state = 'open'
+        )) THEN
+            PERFORM votes_refuse('votes_roll_took_part', 'it is noted once, at the close, from the board');
+        END IF;
+        RETURN NEW;
+        """,
+    ),
+]
+
+ROLL_VID_TRIGGERS = [
+    *_never("votes_roll_vid_kept", "the roll is frozen"),
+    Trigger(
+        name="votes_roll_vid_frozen",
+        level=Row,
+        when=Before,
+        operation=Insert,
+        func="""
+        PERFORM 1 FROM votes_poll WHERE id = NEW.poll_id AND state = 'pending' FOR UPDATE;
+        IF NOT FOUND THEN
+            PERFORM votes_refuse('votes_roll_frozen', 'the roll is written once, when the poll opens');
         END IF;
         RETURN NEW;
         """,
@@ -257,7 +291,7 @@ BOARD_TRIGGERS = [
             RETURN NEW;
         END IF;
         PERFORM 1 FROM votes_poll WHERE id = NEW.poll_id FOR UPDATE;
-        IF NOT EXISTS (SELECT 1 FROM votes_rollentry WHERE poll_id = NEW.poll_id AND vid = NEW.voter) THEN
+        IF NOT EXISTS (SELECT 1 FROM votes_rollvid WHERE poll_id = NEW.poll_id AND vid = NEW.voter) THEN
             PERFORM votes_refuse('votes_ballot_on_roll', 'the voter is not on the roll');
         END IF;
         IF NOT EXISTS (SELECT 1 FROM votes_boardentry WHERE poll_id = NEW.poll_id AND hash = NEW.seen) THEN

@@ -5,11 +5,13 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from members.access import member_required, viewer_of
 from psrt import clock
+from psrt.mail import absolute
 from psrt.switches.services import casting_stopped
 from votes import booth_bundle, pages, queries, trustee_pages
 from votes.booth_door import turned_away
@@ -50,7 +52,12 @@ def booth(request: HttpRequest, pk: UUID) -> HttpResponse:
     refused = turned_away(request, poll, back_to=request.path)
     if refused is not None:
         return refused
-    context = {"poll": poll, "booth_integrity": booth_bundle.integrity(), **form_context()}
+    context = {
+        "poll": poll,
+        "booth_integrity": booth_bundle.integrity(),
+        "verify_url": absolute(reverse("verify:page")),
+        **form_context(),
+    }
     return render(request, "votes/booth.html", context)
 
 

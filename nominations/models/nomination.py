@@ -50,6 +50,10 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
         """Return drafts and those under way."""
         return self.exclude(state__in=FINISHED)
 
+    def about(self, person: Person) -> Self:
+        """Return nominations of ``person``, as far as the record can tell."""
+        return self.of_nominee(email=person.email, github=person.github_login, github_id=person.github_id)
+
     def of_nominee(self, *, email: str, github: str, github_id: int | None) -> Self:
         """Return nominations of the person with one of these (in any letter case; empty matches nobody)."""
         same = Q(nominee_email__iexact=email) & ~Q(nominee_email="")
@@ -203,6 +207,7 @@ class Nomination(models.Model):
             triggers.submission(),
             triggers.review_window(),
             triggers.veto_window(),
+            triggers.council_without_interest(),
             triggers.follows_poll(),
             triggers.agreed_text(),
             triggers.sponsor_fixed(),

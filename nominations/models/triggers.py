@@ -150,6 +150,23 @@ def veto_window() -> pgtrigger.Trigger:
     )
 
 
+def council_without_interest() -> pgtrigger.Trigger:
+    """Neither the sponsor nor the nominee decides for the Council."""
+    name = "nomination_council_without_interest"
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(new__council_by__isnull=False),
+        func=f"""
+            IF NEW.council_by_id = NEW.sponsor_id OR EXISTS (
+                SELECT 1 FROM members_person p WHERE p.id = NEW.council_by_id AND ({_NOMINEE})) THEN
+                {_refuse(name, "nobody decides on a nomination of their own")}
+            END IF;
+            RETURN NEW;""",  # noqa: S608 - constants
+    )
+
+
 def follows_poll() -> pgtrigger.Trigger:
     """The vote is the poll's: it opens, closes and is counted there, its outcome stands here unchanged."""
     name = "nomination_follows_poll"

@@ -3,7 +3,14 @@
 from nominations.services.common import ReasonMissing, StaleForm
 from nominations.services.consent import correct, decline, give_consent, resend_consent
 from nominations.services.council import clear, lapse, veto
-from nominations.services.drafting import Incomplete, Statement, create_draft, edit_draft, submit
+from nominations.services.drafting import (
+    Incomplete,
+    Statement,
+    SubmittedMeanwhile,
+    create_draft,
+    edit_draft,
+    submit,
+)
 from nominations.services.nominee import (
     AlreadyNominated,
     Nominee,
@@ -26,6 +33,7 @@ __all__ = [
     "ReasonMissing",
     "StaleForm",
     "Statement",
+    "SubmittedMeanwhile",
     "advance",
     "amend",
     "clear",

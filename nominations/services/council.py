@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from members.access import access_of
 from members.models import Membership, Person
 from members.queries import open_membership
 from members.services import admit
@@ -13,9 +14,10 @@ from members.services.invitations import invite
 from members.services.memberships import AlreadyMember
 from members.services.people import find_person
 from nominations import emails
+from nominations.access import interest_of
 from nominations.models import Nomination
 from nominations.queries import facts_of
-from nominations.rules import By, State, check
+from nominations.rules import By, NotAllowed, State, check
 from nominations.services.common import locked, move, on_time, parts_of, require_reason, subject
 from nominations.services.nominee import Nominee
 from psrt.audit.events import Event
@@ -24,9 +26,13 @@ from psrt.audit.services import record
 DECIDED_BY: Final = "Vote of the PSRT"
 
 
+class OwnNomination(NotAllowed):
+    """Sponsor and nominee do not decide for the Council, if they sit on it; the message says which."""
+
+
 @transaction.atomic
 def veto(*, nomination_id: UUID, actor: Person, reason: str, now: datetime) -> Nomination:
-    """The Council stops an approved nomination. Raises NotAllowed (not theirs, too late), ReasonMissing."""
+    """The Council stops an approved nomination. Raises NotAllowed (late, not theirs: OwnNomination), ReasonMissing."""
     nomination = locked(nomination_id)
     _decide(nomination, State.VETOED, actor=actor, reason=reason, now=now)
     with on_time():
@@ -55,6 +61,8 @@ def lapse(*, nomination_id: UUID, now: datetime) -> Nomination:
 
 
 def _decide(nomination: Nomination, to: State, *, actor: Person, reason: str, now: datetime) -> None:
+    if access_of(actor, on=now.date()).is_council and (interest := interest_of(actor, nomination)):
+        raise OwnNomination(interest)
     parts = parts_of(actor, nomination, now=now) & {By.COUNCIL}
     check(facts_of(nomination), to=to, by=parts, now=now)
     require_reason(reason)

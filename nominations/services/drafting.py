@@ -40,6 +40,16 @@ class Incomplete(Refused):
         self.fields = fields
 
 
+class SubmittedMeanwhile(Refused):
+    """The nominee has been asked on the strength of the draft; from then on it is amended, in the open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This nomination has been submitted since you opened this page, so the draft stays as it was. "
+            "Copy what you want to keep; you can amend the nomination with it."
+        )
+
+
 @transaction.atomic
 def create_draft(
     *, draft_id: UUID, sponsor: Person, nominee: Nominee, statement: Statement, now: datetime
@@ -48,8 +58,8 @@ def create_draft(
 
     Sent again with other text (by going back in the browser) it is an edit of revision 0.
 
-    Raises NotAllowed for a sponsor who is not an active member, an id that is somebody else's, or other text
-    after the submission; StaleForm as ``edit_draft``.
+    Raises NotAllowed for a sponsor who is not an active member or an id that is somebody else's;
+    SubmittedMeanwhile and StaleForm as ``edit_draft``.
     """
     if not is_active_member(sponsor, on=now.date()):
         raise NotAllowed("Only an active member can nominate.")
@@ -80,8 +90,15 @@ def edit_draft(
     statement: Statement,
     now: datetime,
 ) -> Nomination:
-    """Rewrite a draft. Raises NotAllowed (not the sponsor, no longer a draft) and StaleForm."""
+    """Rewrite a draft. Sent again after it was submitted (a second click), the same text changes nothing.
+
+    Raises NotAllowed (not the sponsor, no longer a draft), SubmittedMeanwhile (other text) and StaleForm.
+    """
     nomination = locked(nomination_id)
+    if nomination.submitted_at is not None and nomination.sponsor_id == actor.pk:
+        if Nominee.of(nomination) == nominee and _first_texts(nomination) == asdict(statement):
+            return nomination
+        raise SubmittedMeanwhile
     _require_own_draft(nomination, actor, now=now)
     require_revision(nomination, revision)
     for column, value in _columns(nominee).items():

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from members.access import council_required, viewer_of
 from members.presence import kept_input, presence_required
 from nominations import services
-from nominations.access import access_as, person_of
+from nominations.access import access_nomination, interest_of, person_of, viewer_parts
 from nominations.forms import ReasonForm
 from nominations.models import Nomination
 from nominations.queries import facts_of, open_veto_windows
@@ -24,8 +24,8 @@ from psrt import clock
 @council_required
 def windows(request: HttpRequest) -> HttpResponse:
     """What waits for the Council, the most urgent first."""
-    now = clock.now()
-    context = {"rows": shown.rows(open_veto_windows(now=now), now=now)}
+    viewer, now = viewer_of(request), clock.now()
+    context = {"rows": shown.rows(open_veto_windows(person_of(viewer), now=now), now=now)}
     return render(request, "nominations/council.html", context)
 
 
@@ -49,7 +49,7 @@ def _decide(
     request: HttpRequest, nomination_id: UUID, to: State, service: Callable[..., Nomination], done: str
 ) -> HttpResponse:
     viewer, now = viewer_of(request), clock.now()
-    nomination = access_as(By.COUNCIL, viewer, nomination_id)
+    nomination = access_nomination(viewer, nomination_id)
     if request.method == "POST":
         form = ReasonForm(request.POST)
         if form.is_valid():
@@ -73,6 +73,7 @@ def _decide(
         "row": shown.row(nomination, facts, now=now),
         "form": form,
         "is_veto": to is State.VETOED,
-        "possible": allows(facts, to=to, by={By.COUNCIL}, now=now),
+        "interest": interest_of(person_of(viewer), nomination),
+        "possible": allows(facts, to=to, by=viewer_parts(viewer, nomination) & {By.COUNCIL}, now=now),
     }
     return render(request, "nominations/decide.html", context, status=422 if form.errors else 200)

@@ -33,10 +33,12 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def edit(request: HttpRequest, nomination_id: UUID) -> HttpResponse:
-    """A draft of one's own."""
-    nomination = access_own_draft(viewer_of(request), nomination_id)
+    """A draft of one's own. A form that was overtaken by the submission comes back with its text."""
+    nomination = access_as(By.SPONSOR, viewer_of(request), nomination_id)
     if request.method == "POST":
         return _take(request, nomination)
+    if nomination.state != State.DRAFT:
+        return redirect("nominations:detail", nomination.pk)
     return _page(request, DraftForm.of(nomination, current_statement(nomination)), nomination)
 
 
@@ -91,6 +93,8 @@ def _save(form: DraftForm, nomination: Nomination | None, *, sponsor: Person, su
 def _saved_message(nomination: Nomination) -> str:
     if nomination.state == State.DRAFT:
         return "The draft is saved. Only you can see it."
+    if nomination.state != State.CONSENT:
+        return "This nomination was submitted earlier. Nothing has changed."
     return f"Submitted. {nomination.nominee_name} is asked by e-mail whether they agree."
 
 

@@ -204,7 +204,7 @@ def cast_as(poll: Poll, voter: RollEntry, choice: Choice) -> None:
         choice,
         public_key=manifest.public_key,
         election=manifest.election,
-        voter=bytes.fromhex(voter.vid),
+        voter=bytes.fromhex(str(voter.vid)),
         rev=(earlier.rev or 0) + 1 if earlier else 1,
         seen=bytes.fromhex(newest.hash),
     )

@@ -67,6 +67,11 @@ def enqueue(
     _wake(process)
 
 
+def forget(prefix: str) -> int:
+    """Delete the messages whose keys begin with ``prefix``, sent or not; how many. For what must not be kept."""
+    return OutboxMessage.objects.filter(key__startswith=prefix).delete()[0]
+
+
 def sweep(*, process: str, now: datetime) -> int:
     """Send what is due; the number of messages sent. Safe to run late, twice and at once.
 

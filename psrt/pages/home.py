@@ -61,8 +61,8 @@ def _tasks(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
         yield from _ballots_to_cast(viewer, now)
         for row in listed:
             yield from _of_member(viewer, row.nomination, row.facts, now)
-    if viewer.is_council:
-        for each in open_veto_windows(now=now):
+    if viewer.is_council and viewer.person is not None:
+        for each in open_veto_windows(viewer.person, now=now):
             yield Task(
                 f"The veto window for {each.nominee_name} is open",
                 reverse("nominations:detail", args=[each.pk]),

@@ -163,7 +163,7 @@ def _members_vote(witness: Witness, team: Team, poll: Poll) -> str:
     witness.sees("You have voted")
     witness.sees("The quorum of 16 is reached.")
     expect(witness.page.get_by_text(f"26 of {SIZE} voters.")).to_be_visible()
-    expect(witness.page.get_by_text("Who took part")).to_have_count(0)
+    expect(witness.page.get_by_role("heading", name="Who took part")).to_have_count(0)
     return last
 
 

@@ -164,7 +164,7 @@ def _turnout(client: Client, poll: Poll) -> int:
     page = client.get(reverse("votes:poll", args=[poll.pk])).text
     found = re.search(rf"<strong>(\d+)</strong> of {SIZE} voters", page)
     assert found is not None
-    assert "Who took part" not in page
+    assert "Who took part</h2>" not in page
     return int(found[1])
 
 

@@ -1,12 +1,17 @@
 """Veto and clearance: by the Council, with a reason, inside the window."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from members.models import Person
 from members.queries import is_active_member
+from members.rules import Role
 from nominations import services
 from nominations.models import Nomination
 from nominations.queries import open_veto_windows
@@ -14,10 +19,11 @@ from nominations.rules import NotAllowed, State
 from nominations.services import ReasonMissing
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
-from tests.cast import Cast
+from tests.cast import Cast, add_role
 from tests.clock import Clock
 from tests.nominations.mailbox import counts, sent, text_of
-from tests.nominations.stages import Stages
+from tests.nominations.stages import Stages, nominee_of
+from tests.signin import client_for
 
 Decide = Callable[..., Nomination]
 BOTH = pytest.mark.parametrize("decide", [services.veto, services.clear])
@@ -101,9 +107,62 @@ def test_there_is_nothing_to_decide_elsewhere(
 def test_the_councils_list_holds_open_windows_only(
     approved: Nomination, cast: Cast, clock: Clock, stages: Stages
 ) -> None:
-    assert open_veto_windows(now=clock.now()) == [approved]
+    assert open_veto_windows(cast.sam, now=clock.now()) == [approved]
     clock.advance(days=7)
-    assert open_veto_windows(now=clock.now()) == []
+    assert open_veto_windows(cast.sam, now=clock.now()) == []
+
+
+def _on_the_council(stages: Stages, which: str) -> tuple[Nomination, Person]:
+    """An approved nomination, and one of the Council who is its sponsor or its nominee."""
+    if which == "sponsor":
+        add_role(stages.cast.alice, Role.STEERING_COUNCIL, now=stages.clock.now())
+        return stages.approved(), stages.cast.alice
+    sam = stages.cast.sam
+    # known by the GitHub username alone, in other letters
+    identity = replace(stages.cast.noor, github_login=sam.github_login.upper(), github_id=None)
+    return stages.approved(nominee=nominee_of(identity)), sam
+
+
+@BOTH
+@pytest.mark.parametrize(("which", "sentence"), [("sponsor", "You sponsored"), ("nominee", "is yours")])
+def test_nobody_decides_on_a_nomination_of_their_own(
+    stages: Stages, cast: Cast, clock: Clock, decide: Decide, which: str, sentence: str
+) -> None:
+    approved, person = _on_the_council(stages, which)
+    with pytest.raises(NotAllowed, match=sentence):
+        decide(nomination_id=approved.pk, actor=person, reason="Mine.", now=clock.now())
+    assert open_veto_windows(person, now=clock.now()) == []
+    assert open_veto_windows(cast.sol, now=clock.now()) == [approved]
+    with pytest.raises(IntegrityError, match="of their own"), transaction.atomic():
+        Nomination.objects.filter(pk=approved.pk).update(
+            state=State.VETOED, council_by=person, council_at=clock.now(), council_reason="Mine."
+        )
+    decide(nomination_id=approved.pk, actor=cast.sol, reason="Not mine.", now=clock.now())
+
+
+def test_the_sponsor_on_the_council_reads_why_it_is_the_others_to_decide(stages: Stages) -> None:
+    approved, sponsor = _on_the_council(stages, "sponsor")
+    client = client_for(sponsor)
+    for page in ("nominations:veto", "nominations:clear"):
+        for response in (
+            client.get(reverse(page, args=[approved.pk])),
+            client.post(reverse(page, args=[approved.pk]), {"reason": "x"}),
+        ):
+            assert "You sponsored this nomination" in response.text
+            assert "<textarea" not in response.text
+    assert reverse("nominations:veto", args=[approved.pk]) not in client.get("/home/").text
+    approved.refresh_from_db()
+    assert approved.state == State.APPROVED
+
+
+def test_the_nominee_on_the_council_does_not_see_it_as_the_council_does(stages: Stages) -> None:
+    approved, nominee = _on_the_council(stages, "nominee")
+    assert nominee.email not in sent("veto_window")
+    client = client_for(nominee)
+    for page in ("detail", "veto", "clear"):
+        assert client.get(reverse(f"nominations:{page}", args=[approved.pk])).status_code == 404
+    for address in (reverse("nominations:list"), reverse("nominations:council"), "/home/"):
+        assert approved.nominee_name not in client.get(address).text
 
 
 def test_the_window_may_be_of_another_length(stages: Stages, settings: Any) -> None:

@@ -19,6 +19,7 @@ from nominations.services import (
     NomineeIsSponsor,
     StaleForm,
     Statement,
+    SubmittedMeanwhile,
 )
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
@@ -98,8 +99,11 @@ def test_editing_a_draft_guards_against_overwriting(stages: Stages, cast: Cast, 
     with pytest.raises(NotAllowed):
         services.edit_draft(revision=1, **(given | {"actor": cast.bob}))
     submit(edited, cast.alice, clock)
-    with pytest.raises(NotAllowed):
-        services.edit_draft(revision=1, **given)
+    again = services.edit_draft(revision=1, **given)  # the second click: the same text
+    assert again.submitted_at is not None
+    with pytest.raises(SubmittedMeanwhile):
+        services.edit_draft(revision=1, **(given | {"statement": STATEMENT}))
+    assert edited.versions.get().skills == "Rust"
 
 
 def test_submitting_asks_the_nominee_and_nobody_else(stages: Stages, cast: Cast) -> None:

@@ -158,6 +158,30 @@ def test_a_stale_draft_keeps_what_was_typed_and_shows_what_it_would_change(
     assert draft.versions.get().justification == "From this window."
 
 
+def test_a_draft_submitted_in_another_window_keeps_what_was_typed(
+    stages: Stages, alice: Client, clock: Clock
+) -> None:
+    nomination = stages.consent()
+    assert alice.get(url("edit", nomination))["Location"] == url("detail", nomination)
+    data = TYPED | {"draft_id": str(nomination.pk), "action": "save", "justification": "From this window."}
+    response = alice.post(url("edit", nomination), data)
+    assert response.status_code == 422
+    assert "has been submitted since you opened this page" in response.text
+    assert "From this window." in response.text
+    assert nomination.versions.get().justification != "From this window."
+
+
+def test_a_double_click_on_submit_in_the_edit_form_submits_once(alice: Client) -> None:
+    draft_post(alice, "save")
+    nomination = Nomination.objects.get()
+    data = TYPED | {"draft_id": str(nomination.pk), "action": "submit"}
+    for _ in range(2):
+        response = alice.post(url("edit", nomination), data)
+        assert response["Location"] == url("detail", nomination)
+    assert "Noor Vermeulen is asked by e-mail" in alice.get(response["Location"]).text
+    assert counts() == {"consent_asked": 1}
+
+
 @pytest.mark.parametrize("state", State)
 def test_every_state_has_a_page_and_a_line_in_the_list(stages: Stages, cast: Cast, state: State) -> None:
     nomination = stages.in_state(state)

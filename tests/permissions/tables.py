@@ -60,7 +60,9 @@ roster-json                   *    200     200     200    200     200   200     
 nominations:list              *    404     404     200    200     200   200     404       404      2fa
 nominations:new               *    404     404     200    200     200   404     404       404      2fa
 nominations:council           *    404     404     404    404     404   200     404       404      404
+verify:page                   *    200     200     200    200     200   200     200       200      200
 verify:program                *    200     200     200    200     200   200     200       200      200
+verify:verifier               *    200     200     200    200     200   200     200       200      200
 account_login                 *    200     200     302    302     302   302     200       200      302
 account_request_login_code    *    200     200     302    302     302   302     200       200      302
 account_confirm_login_code    *    login   login   302    302     302   302     login     login    302
@@ -101,7 +103,7 @@ nominations:detail   consent,declined          404     404     404    200     20
 nominations:detail   approved,vetoed,confirmed 404     404     200    200     200   200     404       404      2fa
 nominations:detail   *                         404     404     200    200     200   404     404       404      2fa
 nominations:edit     draft                     404     404     404    200     404   404     404       404      2fa
-nominations:edit     *                         404     404     404    404     404   404     404       404      2fa
+nominations:edit     *                         404     404     404    302     404   404     404       404      2fa
 nominations:submit   *                         405     405     405    405     405   405     405       405      405
 nominations:resend   *                         404     404     404    200     404   404     404       404      2fa
 nominations:amend    *                         404     404     404    200     404   404     404       404      2fa
@@ -147,7 +149,7 @@ NOMINATION_POSTS: Final = """
 address              when                  visitor nominee member sponsor admin council ex-member outsider no-factor
 nominations:new      *                     404     404     302!   302!    302!  404     404       404      2fa
 nominations:edit     draft                 404     404     404    302!    404   404     404       404      2fa
-nominations:edit     *                     404     404     404    404     404   404     404       404      2fa
+nominations:edit     *                     404     404     404    422     404   404     404       404      2fa
 nominations:submit   draft                 404     404     404    302!    404   404     404       404      2fa
 nominations:submit   *                     404     404     404    302     404   404     404       404      2fa
 nominations:resend   consent               404     404     404    302!    404   404     404       404      2fa

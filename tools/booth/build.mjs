@@ -1,7 +1,8 @@
 /**
- * Bundle the booth from its readable modules and the vendored libraries, and write the list of checksums.
+ * Bundle the booth, the page that verifies and its worker from their readable modules and the vendored libraries, and
+ * write the list of checksums.
  *
- *   node build.mjs            writes booth.js and SHA256SUMS
+ *   node build.mjs            writes the bundles and SHA256SUMS
  *   node build.mjs --check    writes nothing; fails if what is checked in differs from what it would write
  */
 
@@ -13,15 +14,18 @@ import { build } from "esbuild";
 
 const STATIC = fileURLToPath(new URL("../../votes/static/votes/", import.meta.url));
 
-/** What the checksums cover: all that the browser runs, and what it was made from. */
-const LISTED = ["booth.css", "src", "vendor"];
+/** Each bundle, and the module that it starts with. */
+const BUNDLES = { "booth.js": "src/booth.js", "verify.js": "src/verify/page.js", "verify-worker.js": "src/verify/worker.js" };
 
-async function bundle() {
+/** What the checksums cover besides: all else that the browser gets, and what the bundles were made from. */
+const LISTED = ["booth.css", "verify.css", "src", "vendor"];
+
+async function bundle(outfile, entry) {
     const { outputFiles } = await build({
         absWorkingDir: STATIC,
-        entryPoints: ["src/booth.js"],
+        entryPoints: [entry],
         nodePaths: [path.join(STATIC, "vendor")],
-        outfile: "booth.js",
+        outfile,
         bundle: true,
         write: false,
         format: "iife",
@@ -31,7 +35,7 @@ async function bundle() {
         // Not minified: whoever wants to know what their browser runs can read it, and see a change as a diff.
         minify: false,
     });
-    return outputFiles[0].contents;
+    return Buffer.from(outputFiles[0].contents);
 }
 
 function filesBelow(name) {
@@ -44,14 +48,17 @@ function filesBelow(name) {
 
 function checksums(bundled) {
     const sums = LISTED.flatMap(filesBelow).map((file) => [file, readFileSync(path.join(STATIC, file))]);
-    return [["booth.js", bundled], ...sums]
+    return [...Object.entries(bundled), ...sums]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([file, content]) => `${createHash("sha256").update(content).digest("hex")}  ${file}\n`)
         .join("");
 }
 
-const bundled = Buffer.from(await bundle());
-const results = { "booth.js": bundled, SHA256SUMS: Buffer.from(checksums(bundled)) };
+const bundled = {};
+for (const [outfile, entry] of Object.entries(BUNDLES)) {
+    bundled[outfile] = await bundle(outfile, entry);
+}
+const results = { ...bundled, SHA256SUMS: Buffer.from(checksums(bundled)) };
 for (const [file, content] of Object.entries(results)) {
     const target = path.join(STATIC, file);
     if (!process.argv.includes("--check")) {

@@ -1,5 +1,5 @@
 /**
- * Copy the library files that the booth's modules import, unchanged, from the locked npm packages into vendor/.
+ * Copy the library files that the modules in src/ import, unchanged, from the locked npm packages into vendor/.
  *
  *   node vendor.mjs            replaces vendor/ (run build.mjs afterwards)
  *   node vendor.mjs --check    writes nothing; fails if vendor/ differs from the packages
@@ -14,12 +14,13 @@ const HERE = fileURLToPath(new URL(".", import.meta.url));
 const MODULES = path.join(HERE, "node_modules");
 const STATIC = path.join(HERE, "../../votes/static/votes");
 const VENDOR = path.join(STATIC, "vendor");
-const PACKAGES = ["@noble/curves", "@noble/hashes"];
+const PACKAGES = { "@noble/curves": "LICENSE", "@noble/hashes": "LICENSE", qr: "LICENSE-MIT" };
 
 async function wanted() {
     const { metafile } = await build({
         absWorkingDir: HERE,
-        entryPoints: [path.join(STATIC, "src/booth.js")],
+        entryPoints: ["booth.js", "verify/page.js", "verify/worker.js"].map((file) => path.join(STATIC, "src", file)),
+        outdir: "unused", // nothing is written, but several entries need a place
         nodePaths: [MODULES],
         bundle: true,
         write: false,
@@ -30,7 +31,8 @@ async function wanted() {
     const imported = Object.keys(metafile.inputs)
         .filter((file) => file.startsWith("node_modules/"))
         .map((file) => path.relative("node_modules", file));
-    return [...imported, ...PACKAGES.flatMap((name) => [`${name}/LICENSE`, `${name}/package.json`])].sort();
+    const beside = Object.entries(PACKAGES).flatMap(([name, licence]) => [`${name}/${licence}`, `${name}/package.json`]);
+    return [...imported, ...beside].sort();
 }
 
 function present() {

@@ -1,7 +1,7 @@
 """What a vote stores. Nothing here, outside a ballot's ciphertext, depends on what anyone chose."""
 
 from votes.models.board import BoardEntry, Checkpoint, Partial
-from votes.models.poll import Poll, RollEntry, TrusteeKey
+from votes.models.poll import Poll, RollEntry, RollVid, TrusteeKey
 from votes.models.trustees import (
     Ceremony,
     CeremonyMessage,
@@ -24,6 +24,7 @@ __all__ = [
     "Partial",
     "Poll",
     "RollEntry",
+    "RollVid",
     "Round",
     "TrusteeDefault",
     "TrusteeKey",

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from members.models import Person
 from votes.models.fields import HEX32, is_hex32
 from votes.rules import Outcome, VotingRule
-from votes.triggers import POLL_TRIGGERS, ROLL_TRIGGERS, TRUSTEE_KEY_TRIGGERS
+from votes.triggers import POLL_TRIGGERS, ROLL_TRIGGERS, ROLL_VID_TRIGGERS, TRUSTEE_KEY_TRIGGERS
 
 
 class PollState(models.TextChoices):
@@ -169,24 +169,50 @@ class Poll(models.Model):
         return opens <= now < closes
 
 
-class RollEntry(models.Model):
-    """One voter of one poll: who they are, and the pseudonym under which they are on the board (§3)."""
+class RollVid(models.Model):
+    """One pseudonym on the published roll of a poll (§3). Whose it was is in ``RollEntry``, for a while."""
 
-    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="roll")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    username = models.CharField(max_length=100, help_text="As hashed into the vid; the person's handle.")
-    vid = models.CharField(max_length=HEX32)
-    salt = models.CharField(
-        max_length=HEX32, null=True, help_text="Shown to the voter only; deleted in the end."
-    )
+    vid = models.CharField(max_length=HEX32, primary_key=True)
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="vids")
 
     class Meta:
         ordering = ["poll", "vid"]
+        constraints = [models.CheckConstraint(name="votes_roll_vid_hex", condition=is_hex32("vid"))]
+        triggers = ROLL_VID_TRIGGERS
+
+    def __str__(self) -> str:
+        return f"{self.vid} on the roll of {self.poll_id}"
+
+
+class RollEntry(models.Model):
+    """One voter of one poll: who they are, the pseudonym under which they are on the board (§3), and whether
+    they took part.
+
+    When the objection period is over, salt and pseudonym go, and nothing ties the person to a ballot any
+    more. The id is random: one that counts would tell the order in which the pseudonyms were made.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="roll")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    username = models.CharField(max_length=100, help_text="As hashed into the vid; the person's handle.")
+    vid = models.CharField(max_length=HEX32, null=True, help_text="Deleted together with the salt.")
+    salt = models.CharField(
+        max_length=HEX32, null=True, help_text="Shown to the voter only; deleted in the end."
+    )
+    took_part = models.BooleanField(default=False, help_text="Known from the close of the poll on.")
+
+    class Meta:
+        ordering = ["poll", "username"]
         verbose_name_plural = "roll entries"
         constraints = [
             models.UniqueConstraint(name="votes_roll_person_once", fields=["poll", "person"]),
             models.UniqueConstraint(name="votes_roll_vid_once", fields=["poll", "vid"]),
             models.CheckConstraint(name="votes_roll_hex", condition=is_hex32("vid", "salt")),
+            models.CheckConstraint(
+                name="votes_roll_forgotten_whole",
+                condition=Q(vid__isnull=True, salt__isnull=True) | Q(vid__isnull=False, salt__isnull=False),
+            ),
         ]
         triggers = ROLL_TRIGGERS
 

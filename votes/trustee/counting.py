@@ -23,6 +23,7 @@ from votes.crypto.errors import ProtocolError
 from votes.crypto.manifest import Manifest
 from votes.crypto.tally import Partial, Result, count, decrypt, has_quorum, verify_partial, verify_result
 from votes.models import Poll
+from votes.queries import voters_on_board
 from votes.trustee.elections import DistrustError, OwnElection, own_clock, own_election, verified_board
 from votes.trustee.keystore import KeyStore, Memory
 
@@ -44,6 +45,7 @@ def close_poll(poll: Poll, store: KeyStore, *, now: datetime) -> None:
         len(board.counted), seq=board.seq + 1, previous=board.head, time=max(unix(now), board.time)
     )
     new_row(poll, entry).save(force_insert=True)
+    voters_on_board(poll).update(took_part=True)
     poll.state = Poll.State.CLOSED
     poll.closed_at = now
     poll.save(update_fields=["state", "closed_at"])

@@ -63,7 +63,12 @@ def check_memory(poll: Poll, store: KeyStore) -> None:
 
 def verified_board(poll: Poll, manifest: Manifest) -> VerifiedBoard:
     """The whole board, verified against the trustee's own manifest. Raises DistrustError."""
+    roll = stored_roll(poll)
     try:
-        return verify_board(manifest, stored_roll(poll), stored_entries(poll))
+        board = verify_board(manifest, roll, stored_entries(poll))
     except ProtocolError as error:
         raise DistrustError(f"The board does not verify. {error.message}") from error
+    voters = set(poll.roll.values_list("vid", flat=True))
+    if poll.salts_deleted_at is None and voters != {vid.hex() for vid in roll}:
+        raise DistrustError("The voters on the roll do not have the pseudonyms that were published.")
+    return board

@@ -25,7 +25,7 @@ from votes.crypto.manifest import (
     voter_id,
 )
 from votes.crypto.trustees import KeyGroup, make_auto_group
-from votes.models import Poll, RollEntry
+from votes.models import Poll, RollEntry, RollVid
 from votes.trustee.board_key import publish_board_key
 from votes.trustee.elections import DistrustError
 from votes.trustee.keystore import ElectionKey, KeyStore
@@ -99,7 +99,11 @@ def _commit(poll: Poll, manifest: Manifest, voters: list[_Voter], *, board_key: 
             vid=voter.vid.hex(),
             salt=voter.salt.hex(),
         )
-        for voter in sorted(voters, key=lambda voter: voter.vid)
+        for voter in sorted(voters, key=lambda voter: voter.person.handle)
+    )
+    # In another order than the people, so that no row's place on the disk tells whose pseudonym it holds.
+    RollVid.objects.bulk_create(
+        RollVid(poll=poll, vid=vid) for vid in sorted(voter.vid.hex() for voter in voters)
     )
     poll.state = Poll.State.OPEN
     poll.manifest = manifest.text

@@ -59,7 +59,7 @@ def _send_receipts(poll: Poll, checkpoint: Checkpoint, *, after: int, now: datet
         poll=poll, type=BoardEntry.Type.BALLOT, seq__gt=after, seq__lte=checkpoint.seq
     ).order_by("seq")
     voters: dict[str, Person] = {
-        entry.vid: entry.person
+        str(entry.vid): entry.person
         for entry in poll.roll.select_related("person").filter(vid__in=covered.values("voter"))
     }
     for ballot in covered:

@@ -6,7 +6,7 @@ import {
     CHOICES,
     PACKING,
     ballotText,
-    encryptBallot,
+    encryptBallot as encrypt,
     parseBallot,
     tracker,
     verifyBallot,
@@ -26,6 +26,7 @@ import {
 } from "../../../votes/static/votes/src/group.js";
 import { hash32, toHex, u64, utf8 } from "../../../votes/static/votes/src/transcript.js";
 
+const encryptBallot = (...inputs) => encrypt(...inputs).ballot;
 const secret = randomScalar();
 const vote = { election: hash32("manifest", utf8("a vote")), key: times(BASE, secret) };
 const slip = { ...vote, voter: hash32("voter", utf8("alice")), rev: 2, seen: hash32("entry") };

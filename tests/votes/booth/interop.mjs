@@ -4,6 +4,7 @@
  */
 
 import { createInterface } from "node:readline";
+import { auditText } from "../../../votes/static/votes/src/audit.js";
 import {
     ballotText,
     encryptBallot,
@@ -19,15 +20,24 @@ import { fromHex, toHex } from "../../../votes/static/votes/src/transcript.js";
 
 const open = ({ manifest, election, board_key: boardKey }) => openManifest(manifest, { election, boardKey });
 
+/** What the booth does with a choice. */
+function encrypt(request) {
+    const manifest = open(request);
+    const voter = voterId(manifest.uid, request.username, fromHex(request.salt));
+    checkRoll(manifest, request.roll, voter);
+    const { rev, seen, choice } = request;
+    return encryptBallot({ ...manifest, voter, rev, seen: fromHex(seen) }, choice);
+}
+
 const operations = {
     open: (request) => ({ question: open(request).question }),
     make(request) {
-        const manifest = open(request);
-        const voter = voterId(manifest.uid, request.username, fromHex(request.salt));
-        checkRoll(manifest, request.roll, voter);
-        const { rev, seen, choice } = request;
-        const ballot = encryptBallot({ ...manifest, voter, rev, seen: fromHex(seen) }, choice);
-        return { text: ballotText(ballot), tracker: tracker(ballot), voter: toHex(voter) };
+        const { ballot } = encrypt(request);
+        return { text: ballotText(ballot), tracker: tracker(ballot), voter: toHex(ballot.voter) };
+    },
+    audit(request) {
+        const { ballot, r } = encrypt(request);
+        return { text: auditText(request.manifest, ballot, request.choice, r), tracker: tracker(ballot) };
     },
     check(request) {
         const ballot = parseBallot(request.text);

@@ -14,7 +14,8 @@ from votes import booth_bundle
 
 STATIC = ROOT / "votes" / "static" / "votes"
 TOOLS = ROOT / "tools" / "booth"
-VENDORED = ("@noble/curves", "@noble/hashes")
+VENDORED = {"@noble/curves": "LICENSE", "@noble/hashes": "LICENSE", "qr": "LICENSE-MIT"}
+BUNDLES = (booth_bundle.BOOTH, booth_bundle.VERIFY, booth_bundle.VERIFY_WORKER)
 
 
 def _listed() -> dict[str, str]:
@@ -30,31 +31,57 @@ def test_checksums_match_and_leave_nothing_out() -> None:
     assert present - set(listed) == {"SHA256SUMS", "package.json"}
 
 
-def test_integrity_is_that_of_the_bundle() -> None:
-    algorithm, _, value = booth_bundle.integrity().partition("-")
+@pytest.mark.parametrize("name", BUNDLES)
+def test_integrity_and_checksum_are_those_of_the_bundle(name: str) -> None:
+    algorithm, _, value = booth_bundle.integrity(name).partition("-")
     assert algorithm == "sha384"
-    assert base64.b64decode(value) == hashlib.sha384((STATIC / "booth.js").read_bytes()).digest()
+    assert base64.b64decode(value) == hashlib.sha384((STATIC / name).read_bytes()).digest()
+    assert booth_bundle.checksum(name) == _listed()[name]
 
 
 def test_each_vendored_library_keeps_its_licence_and_the_locked_version() -> None:
     lock = (TOOLS / "package-lock.json").read_text()
-    for name in VENDORED:
+    for name, licence in VENDORED.items():
         folder = STATIC / "vendor" / name
-        assert "MIT License" in (folder / "LICENSE").read_text()
+        assert "MIT License" in (folder / licence).read_text()
         version = re.search(r'"version": "([^"]+)"', (folder / "package.json").read_text())
         assert version is not None
         assert f'"{name}": "{version[1]}"' in lock
 
 
-def test_the_bundle_calls_no_other_host_and_stores_nothing() -> None:
-    bundle = re.sub(r"/\*.*?\*/", "", (STATIC / "booth.js").read_text(), flags=re.DOTALL)
-    bundle = re.sub(r"^\s*//.*$", "", bundle, flags=re.MULTILINE)
-    assert len(bundle) > 30_000
+def _code(name: str) -> str:
+    """A bundle without its comments, and without the one address in the QR library: a namespace, never fetched."""
+    code = re.sub(r"/\*.*?\*/", "", (STATIC / name).read_text(), flags=re.DOTALL)
+    code = re.sub(r"^\s*//.*$", "", code, flags=re.MULTILINE)
+    return code.replace('xmlns="http://www.w3.org/2000/svg"', "")
+
+
+@pytest.mark.parametrize(
+    ("name", "length"), [("booth.js", 30_000), ("verify.js", 5_000), ("verify-worker.js", 30_000)]
+)
+def test_the_bundles_call_no_other_host_and_store_nothing(name: str, length: int) -> None:
+    code = _code(name)
+    assert len(code) > length
     for forbidden in (
-        *("http:", "https:", "localStorage", "sessionStorage", "indexedDB", "document.cookie"),
-        *("WebAssembly", "innerHTML", "eval(", "new Function", "XMLHttpRequest", "sendBeacon", "postMessage"),
+        *("http:", "https:", "localStorage", "sessionStorage", "indexedDB", "document.cookie", "WebSocket"),
+        *(
+            "WebAssembly",
+            "innerHTML",
+            "eval(",
+            "new Function",
+            "XMLHttpRequest",
+            "sendBeacon",
+            "importScripts",
+        ),
     ):
-        assert forbidden not in bundle, forbidden
+        assert forbidden not in code, forbidden
+
+
+def test_only_the_booth_and_the_page_with_a_record_ever_ask_the_site() -> None:
+    assert _code("booth.js").count("fetch(") == 1
+    assert _code("verify.js").count("fetch(") == 1
+    assert "fetch(" not in _code("verify-worker.js")
+    assert "postMessage" not in _code("booth.js")
 
 
 @pytest.fixture(scope="module")

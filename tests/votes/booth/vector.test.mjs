@@ -62,7 +62,7 @@ test("the vector's randomness and choice give its ciphertext", () => {
     const choice = vector.yes_no[0] === 1 ? "yes" : "no";
     const { rev } = vector.ballot;
     const slip = { election, key, voter: fromHex(vector.vid), rev, seen: fromHex(vector.ballot.seen) };
-    const ballot = encryptBallot(slip, choice, startingWith(readScalar(vector.r)));
+    const { ballot } = encryptBallot(slip, choice, startingWith(readScalar(vector.r)));
     assert.equal(pointHex(ballot.alpha), vector.ballot.alpha);
     assert.equal(pointHex(ballot.beta), vector.ballot.beta);
     verifyBallot(ballot, { election, key });

@@ -7,13 +7,16 @@ import * as module from "node:module";
 const VENDOR = new URL("../../../votes/static/votes/vendor/", import.meta.url);
 
 if (module.registerHooks) {
-    module.registerHooks({
-        resolve: (specifier, context, next) =>
-            next(specifier.startsWith("@noble/") ? new URL(specifier, VENDOR).href : specifier, context),
-    });
+    const resolved = (specifier) => {
+        const file = specifier === "qr" ? "qr/index.js" : specifier;
+        return /^(@noble|qr)\//.test(file) ? new URL(file, VENDOR).href : specifier;
+    };
+    module.registerHooks({ resolve: (specifier, context, next) => next(resolved(specifier), context) });
 } else {
     // Node before 22.15 has only the asynchronous form, which takes a module.
-    const hooks = `export const resolve = (specifier, context, next) =>
-        next(specifier.startsWith("@noble/") ? new URL(specifier, "${VENDOR}").href : specifier, context);`;
+    const hooks = `export const resolve = (specifier, context, next) => {
+        const file = specifier === "qr" ? "qr/index.js" : specifier;
+        return next(/^(@noble|qr)\\//.test(file) ? new URL(file, "${VENDOR}").href : specifier, context);
+    };`;
     module.register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 }

@@ -169,7 +169,7 @@ class TestRefusals:
         response = send(client, poll, ballot)
         page = response.content.decode()
         assert response.status_code == 400
-        assert 'class="error-summary"' in page
+        assert "The ballot was not cast" in page
         assert says in page
         assert 'type="file"' in page
         assert BoardEntry.objects.count() == before

@@ -56,6 +56,8 @@ def test_a_head_from_before_the_ballot_does_not_cover_it() -> None:
 def test_a_mail_that_lacks_something_is_no_receipt() -> None:
     whole = f"Tracker  {'ab' * 32}\nNumber   1\nEntry    3\nHead     {'cd' * 32}\n"
     assert read_receipt(whole) == Receipt(bytes.fromhex("ab" * 32), 1, 3, bytes.fromhex("cd" * 32))
+    question = "Shall Number 7 of Entry 9, who lives on Head " + "ef" * 32 + ", become a member?\n"
+    assert read_receipt(question + whole) == read_receipt(whole)
     for line in whole.splitlines(keepends=True):
         with pytest.raises(av.VerificationError, match=r"receipt\.syntax: no "):
             read_receipt(whole.replace(line, ""))

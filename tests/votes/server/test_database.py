@@ -20,7 +20,7 @@ from votes import queries, services
 from votes.board import new_row, unix
 from votes.crypto.ballot import Ballot
 from votes.crypto.board import Entry, ballot_entry, close_entry
-from votes.models import BoardEntry, Checkpoint, Partial, Poll, RollEntry, TrusteeKey
+from votes.models import BoardEntry, Checkpoint, Partial, Poll, RollEntry, RollVid, TrusteeKey
 
 
 @contextmanager
@@ -50,6 +50,7 @@ class TestNothingIsTakenBack:
             (BoardEntry, "votes_board_append_only"),
             (Checkpoint, "votes_checkpoint_append_only"),
             (RollEntry, "votes_roll_kept"),
+            (RollVid, "votes_roll_vid_kept"),
             (TrusteeKey, "votes_trustee_key_kept"),
         ],
     )
@@ -151,7 +152,7 @@ class TestBallots:
         ballot = make_ballot_for(open_poll, voters[0], "yes")
         ballot_row(open_poll, ballot, time=unix(clock.now())).save()
         copied = replace(
-            ballot, voter=bytes.fromhex(RollEntry.objects.get(poll=open_poll, person=voters[1]).vid)
+            ballot, voter=bytes.fromhex(str(RollEntry.objects.get(poll=open_poll, person=voters[1]).vid))
         )
         with refused("votes_board_ciphertext_once"):
             ballot_row(open_poll, copied, time=unix(clock.now())).save()
@@ -351,6 +352,7 @@ class TestPoll:
                 vid="cd" * 32,
                 salt="ef" * 32,
             )
+            RollVid.objects.create(poll=poll, vid="cd" * 32)
             Poll.objects.filter(pk=poll.pk).update(**{**good, "closes_at": now + timedelta(days=7, hours=1)})
 
 
@@ -425,6 +427,26 @@ class TestRoll:
                 poll=open_poll, person=late, username="late", vid="ab" * 32, salt="cd" * 32
             )
 
+    def test_no_pseudonym_is_added_later(self, open_poll: Poll) -> None:
+        with refused("votes_roll_frozen"):
+            RollVid.objects.create(poll=open_poll, vid="ab" * 32)
+
+    def test_the_published_pseudonyms_are_the_voters(self, open_poll: Poll, clock: Clock) -> None:
+        poll, now = request(), clock.now().replace(microsecond=0)
+        manifest = open_poll.manifest + " "
+        person = add_member("Zoe Zander", "zoe", now=clock.now())
+        RollEntry.objects.create(poll=poll, person=person, username="zoe", vid="cd" * 32, salt="ef" * 32)
+        RollVid.objects.create(poll=poll, vid="ab" * 32)
+        with refused("votes_poll_vids_of_roll"):
+            Poll.objects.filter(pk=poll.pk).update(
+                state="open",
+                manifest=manifest,
+                election=_election_of(manifest),
+                opens_at=now,
+                closes_at=now + poll.period,
+                electorate=1,
+            )
+
     @pytest.mark.parametrize(
         "change", [{"vid": "ab" * 32}, {"username": "mallory"}], ids=lambda c: next(iter(c))
     )
@@ -432,21 +454,38 @@ class TestRoll:
         with refused("votes_roll_only_salt_goes"):
             RollEntry.objects.filter(poll=open_poll, person=voters[0]).update(**change)
 
+    def test_who_took_part_is_noted_at_the_close_and_from_the_board(
+        self, open_poll: Poll, voters: list[Person], trustee: Trustee, clock: Clock
+    ) -> None:
+        cast_ballot(open_poll, voters[0], "yes")
+        with refused("votes_roll_took_part"):
+            open_poll.roll.filter(person=voters[0]).update(took_part=True)
+        clock.advance(days=7)
+        trustee.run()
+        assert [entry.person for entry in open_poll.roll.filter(took_part=True)] == [voters[0]]
+        for person in voters[:2]:
+            entry = open_poll.roll.filter(person=person)
+            with refused("votes_roll_took_part"):
+                entry.update(took_part=not entry.get().took_part)
+
     def test_a_salt_stays_until_the_objection_period_is_over(
         self, open_poll: Poll, trustee: Trustee, clock: Clock
     ) -> None:
         with refused("votes_roll_only_salt_goes"):
-            open_poll.roll.update(salt=None)
+            open_poll.roll.update(salt=None, vid=None)
         with refused("votes_roll_only_salt_goes"):
             open_poll.roll.update(salt="ab" * 32)
         clock.advance(days=7)
         trustee.run()
         with refused("votes_roll_only_salt_goes"):
-            open_poll.roll.update(salt=None)
+            open_poll.roll.update(salt=None, vid=None)
         clock.advance(days=30)
-        open_poll.roll.update(salt=None)
+        for half in ({"salt": None}, {"vid": None}):
+            with refused("votes_roll_only_salt_goes"):
+                open_poll.roll.update(**half)
+        open_poll.roll.update(salt=None, vid=None)
         with refused("votes_roll_only_salt_goes"):
-            open_poll.roll.update(salt="ab" * 32)
+            open_poll.roll.update(salt="ab" * 32, vid="ab" * 32)
 
 
 def _first_hash(poll: Poll) -> str:

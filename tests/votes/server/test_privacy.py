@@ -27,6 +27,7 @@ COLUMNS = {
         "id": "uuid",
         "subject": "uuid",
         "question": "text",
+        "about": "character varying",
         "state": "character varying",
         "alarm": "text",
         "rule_name": "character varying",
@@ -52,13 +53,18 @@ COLUMNS = {
         "objections_until": "timestamp with time zone",
         "salts_deleted_at": "timestamp with time zone",
     },
+    "votes_rollvid": {
+        "vid": "character varying",
+        "poll_id": "uuid",
+    },
     "votes_rollentry": {
-        "id": "bigint",
+        "id": "uuid",
         "poll_id": "uuid",
         "person_id": "uuid",
         "username": "character varying",
         "vid": "character varying",
         "salt": "character varying",
+        "took_part": "boolean",
     },
     "votes_boardentry": {
         "id": "bigint",
@@ -99,6 +105,57 @@ COLUMNS = {
         "id": "bigint",
         "public": "character varying",
         "first_seen": "timestamp with time zone",
+    },
+    # Made before there are ballots, or from their published sum.
+    "votes_trusteeplan": {
+        "id": "uuid",
+        "subject": "uuid",
+        "question": "text",
+        "about": "character varying",
+        "made_at": "timestamp with time zone",
+    },
+    "votes_ceremony": {
+        "id": "bigint",
+        "plan_id": "uuid",
+        "number": "smallint",
+        "threshold": "smallint",
+        "uid": "character varying",
+        "cause": "character varying",
+        "started_at": "timestamp with time zone",
+    },
+    "votes_ceremonyseat": {
+        "id": "bigint",
+        "ceremony_id": "bigint",
+        "index": "smallint",
+        "person_id": "uuid",
+    },
+    "votes_ceremonymessage": {
+        "id": "bigint",
+        "ceremony_id": "bigint",
+        "index": "smallint",
+        "round": "smallint",
+        "text": "text",
+        "sent_at": "timestamp with time zone",
+    },
+    "votes_complaint": {
+        "id": "bigint",
+        "ceremony_id": "bigint",
+        "index": "smallint",
+        "about": "smallint",
+        "reason": "character varying",
+        "sent_at": "timestamp with time zone",
+    },
+    "votes_lostkey": {
+        "id": "bigint",
+        "ceremony_id": "bigint",
+        "index": "smallint",
+        "reported_at": "timestamp with time zone",
+    },
+    "votes_trusteedefault": {
+        "id": "bigint",
+        "threshold": "smallint",
+        "people": "ARRAY",
+        "chosen_at": "timestamp with time zone",
     },
 }
 
@@ -143,7 +200,13 @@ def test_no_other_table_refers_to_a_ballot(db: None) -> None:
         references = set(cursor.fetchall())
     assert references == {
         (table, "votes_poll")
-        for table in ("votes_rollentry", "votes_boardentry", "votes_checkpoint", "votes_partial")
+        for table in (
+            "votes_rollvid",
+            "votes_rollentry",
+            "votes_boardentry",
+            "votes_checkpoint",
+            "votes_partial",
+        )
     }
 
 
@@ -208,7 +271,7 @@ def test_casting_is_not_logged(
     )
     for trace in (
         tracker,
-        vid,
+        str(vid),
         voters[0].handle,
         voters[0].name,
         str(voters[0].pk),

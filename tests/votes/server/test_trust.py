@@ -23,7 +23,7 @@ from votes import queries, services
 from votes.board import new_row, stored_entries
 from votes.crypto.board import ballot_entry
 from votes.crypto.manifest import election_id
-from votes.models import BoardEntry, Checkpoint, Poll, RollEntry
+from votes.models import BoardEntry, Checkpoint, Poll, RollEntry, RollVid
 
 Tamper = Callable[[Poll], None]
 
@@ -74,8 +74,14 @@ def rechained(poll: Poll) -> None:
 
 
 def voter_replaced(poll: Poll) -> None:
-    """Somebody else's pseudonym is put on the roll."""
-    entry = RollEntry.objects.filter(poll=poll).latest("pk")
+    """Somebody else's pseudonym is put on the published roll."""
+    vid = RollVid.objects.filter(poll=poll).latest("vid")
+    RollVid.objects.filter(pk=vid.pk).update(vid="ab" * 32)
+
+
+def pseudonym_replaced(poll: Poll) -> None:
+    """A voter is given a pseudonym that is not on the published roll."""
+    entry = RollEntry.objects.filter(poll=poll).latest("username")
     RollEntry.objects.filter(pk=entry.pk).update(vid="ab" * 32)
 
 
@@ -104,6 +110,7 @@ TAMPERINGS: list[tuple[Tamper, str]] = [
     (last_ballot_deleted, "The board went back"),
     (rechained, "The board went back"),
     (voter_replaced, "The board does not verify"),
+    (pseudonym_replaced, "The voters on the roll do not have"),
     (manifest_replaced, "The manifest is not the one"),
     (election_replaced, "The database has lost the election"),
     (ballot_forged, "The board does not verify"),
@@ -161,7 +168,7 @@ def test_a_database_from_before_the_opening_is_not_opened_again(
     voted_poll: Poll, trustee: Trustee, clock: Clock
 ) -> None:
     with as_database_administrator():
-        for table in (Checkpoint, BoardEntry, RollEntry):
+        for table in (Checkpoint, BoardEntry, RollEntry, RollVid):
             table._default_manager.filter(poll=voted_poll).delete()
         Poll.objects.filter(pk=voted_poll.pk).update(
             state="pending", manifest="", election="", opens_at=None, closes_at=None, electorate=None

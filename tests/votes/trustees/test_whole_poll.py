@@ -94,9 +94,10 @@ def test_two_of_three_with_one_key_lost(
     close_vote(poll, cast, trustee, clock)
     assert poll.state == Poll.State.CLOSED
     assert "Your key is wanted" in carol.page()
-    assert "Your key is wanted" not in client_for(cast.alice).get(
-        reverse("votes:trustees", args=[poll.pk])
-    ).content.decode()
+    assert (
+        "Your key is wanted"
+        not in client_for(cast.alice).get(reverse("votes:trustees", args=[poll.pk])).content.decode()
+    )
 
     (bob.program.folder / "my.key").unlink()
     url = reverse("votes:trustee-lost", args=[poll.pk, bob.index])

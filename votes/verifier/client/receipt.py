@@ -46,6 +46,9 @@ class Found:
 def read_receipt(text: str) -> Receipt:
     """A receipt from a saved mail, or from its text alone. Raises VerificationError."""
     body = mail_text(text)
+    start = TRACKER.search(body)
+    if start is not None:
+        body = body[start.start() :]  # what comes before is the vote's own words
     values = [pattern.search(body) for pattern in (TRACKER, NUMBER, ENTRY, HEAD)]
     for match, what in zip(values, ("tracker", "ballot number", "entry", "head"), strict=True):
         require(match is not None, "receipt.syntax", f"no {what} was found: save the whole mail")

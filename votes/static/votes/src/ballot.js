@@ -110,13 +110,13 @@ function sum(scalars) {
 }
 
 /**
- * Encrypt a choice and prove that it is one of the three, without saying which. The randomness r that would open
- * the ballot is a local variable: nothing but this call ever holds it.
+ * Encrypt a choice and prove that it is one of the three, without saying which.
  *
  * @param {Slip} slip
  * @param {Choice} choice
  * @param {() => Scalar} [random] where r, then the proof's scalars come from
- * @returns {Ballot}
+ * @returns {{ballot: Ballot, r: Scalar}} r opens the ballot: it must be dropped before the ballot is cast, and may be
+ *   shown only if the ballot is audited instead and so never cast
  */
 export function encryptBallot(slip, choice, random = randomScalar) {
     const real = CHOICES.findIndex(({ id }) => id === choice);
@@ -138,7 +138,7 @@ export function encryptBallot(slip, choice, random = randomScalar) {
     c[real] = scalar(challenge(slip, alpha, beta, pairs) - others);
     s[real] = scalar(w + c[real] * r);
     const { election, voter, rev, seen } = slip;
-    return { election, voter, rev, seen, alpha, beta, c, s };
+    return { ballot: { election, voter, rev, seen, alpha, beta, c, s }, r };
 }
 
 /**
@@ -159,9 +159,9 @@ export function tracker({ election, voter, rev, seen, alpha, beta, c, s }) {
     return toHex(hash32("ballot", election, voter, u64(rev), seen, alpha.toBytes(), beta.toBytes(), ...scalars));
 }
 
-/** @param {Ballot} ballot @returns {string} the JSON text of §5 */
-export function ballotText(ballot) {
-    return JSON.stringify({
+/** @param {Ballot} ballot the JSON value of §5 */
+export function ballotRecord(ballot) {
+    return {
         v: VERSION,
         election: toHex(ballot.election),
         voter: toHex(ballot.voter),
@@ -171,7 +171,12 @@ export function ballotText(ballot) {
         beta: pointHex(ballot.beta),
         c: ballot.c.map(scalarHex),
         s: ballot.s.map(scalarHex),
-    });
+    };
+}
+
+/** @param {Ballot} ballot @returns {string} the JSON text of §5 */
+export function ballotText(ballot) {
+    return JSON.stringify(ballotRecord(ballot));
 }
 
 /**

@@ -1,26 +1,37 @@
 /**
- * The booth: choose, encrypt, compare the tracker, cast, wait until it is recorded (§5, §6). The bundle's entry.
+ * The booth: choose, encrypt, compare the tracker, cast or audit, wait until it is recorded (§5, §6). The bundle's entry.
  *
- * The choice and the encrypted ballot are in one variable, `draft`, until the ballot is received or given up. They
- * are never stored; the choice stands on the page only until it is encrypted, and while the voter reviews it.
+ * The choice, the encrypted ballot and what opens it are in one variable, `draft`, until the ballot is received,
+ * audited or given up. They are never stored; the choice stands on the page only until it is encrypted, and while the
+ * voter reviews it. What opens the ballot is dropped the moment that the voter casts it, and shown only if it is audited,
+ * after which nothing here can cast it any more.
  *
  * @module
  */
 
 import { Api, Trouble } from "./api.js";
+import { auditText } from "./audit.js";
 import { CHOICES, ballotText, encryptBallot, tracker, verifyBallot, voterId } from "./ballot.js";
 import { checkCheckpoint } from "./checkpoint.js";
 import { readBytes } from "./group.js";
 import { checkRoll, openManifest } from "./manifest.js";
 import { Refusal, insist } from "./refusal.js";
 import { toHex } from "./transcript.js";
-import { offerCopy, part, reveal, say, show, warn, write, writeTracker } from "./view.js";
+import { offerCopy, offerFile, part, reveal, say, show, warn, write, writeTracker } from "./view.js";
 import { CHOICE_WORDS, ruleInWords, timeLeft, utc } from "./words.js";
 
 /** @typedef {import("./ballot.js").Choice} Choice */
 /** @typedef {import("./manifest.js").Manifest} Manifest */
-/** @typedef {{manifest: Manifest, voter: Uint8Array, rev: number, seen: Uint8Array}} Session */
-/** @typedef {{choice: Choice, text: string, tracker: string, rev: number, again: boolean}} Draft */
+/** @typedef {{manifest: Manifest, text: string, voter: Uint8Array, rev: number, seen: Uint8Array}} Session */
+
+/**
+ * @typedef {object} Draft
+ * @property {Choice} choice
+ * @property {import("./ballot.js").Ballot} ballot
+ * @property {import("./group.js").Scalar | null} r what opens the ballot; null from the first attempt to cast it
+ * @property {string} tracker
+ * @property {boolean} again whether it was encrypted a second time because the board had moved on
+ */
 
 const settings = part("data").dataset;
 const form = /** @type {HTMLFormElement} */ (part("form"));
@@ -48,6 +59,8 @@ function forget() {
     draft = null;
     form.reset();
     write("chosen", "");
+    write("audited-choice", "");
+    offerFile("audit-file", "", "");
 }
 
 /**
@@ -119,7 +132,7 @@ async function fetchSession() {
     write("detail-username", state.username);
     write("detail-salt", state.salt);
     const { rev, now, presence } = state;
-    return { session: { manifest, voter, rev, seen: readBytes(state.head) }, now, presence };
+    return { session: { manifest, text: state.manifest, voter, rev, seen: readBytes(state.head) }, now, presence };
 }
 
 /** @param {number} now Unix seconds, as the site has it */
@@ -153,14 +166,29 @@ function showFacts(now) {
  */
 function encrypt(choice, again) {
     const { manifest, voter, rev, seen } = session;
-    const ballot = encryptBallot({ election: manifest.election, key: manifest.key, voter, rev, seen }, choice);
+    const { ballot, r } = encryptBallot({ election: manifest.election, key: manifest.key, voter, rev, seen }, choice);
     verifyBallot(ballot, manifest);
-    draft = { choice, text: ballotText(ballot), tracker: tracker(ballot), rev, again };
+    draft = { choice, ballot, r, tracker: tracker(ballot), again };
     write("chosen", CHOICE_WORDS[choice]);
     writeTracker("tracker", draft.tracker);
     write("copy", "Copy the tracker");
     write("cast", "Cast this ballot");
+    reveal("audit-offer", true);
     show("review");
+}
+
+/** Show what opens the ballot, as a file for another device. From here on it is no ballot to cast. */
+function audit() {
+    if (draft === null || draft.r === null) {
+        return;
+    }
+    const { choice, ballot, r, tracker: shown } = draft;
+    forget();
+    write("audited-choice", CHOICE_WORDS[choice]);
+    writeTracker("audited-tracker", shown);
+    write("audited-copy", "Copy the tracker");
+    offerFile("audit-file", `audit-${shown.slice(0, 8)}.json`, auditText(session.text, ballot, choice, r));
+    show("audit");
 }
 
 /** @param {SubmitEvent} event */
@@ -234,7 +262,7 @@ async function lookUp(sent) {
  */
 async function send(sent) {
     try {
-        return await api.cast(sent.text);
+        return await api.cast(ballotText(sent.ballot));
     } catch (error) {
         const mayBeThere =
             error instanceof Trouble && ["duplicate", "stale-rev", "stale-seen"].includes(error.code);
@@ -250,6 +278,8 @@ async function cast() {
     if (sent === null) {
         return;
     }
+    sent.r = null;
+    reveal("audit-offer", false);
     show("casting");
     try {
         const place = await send(sent);
@@ -282,10 +312,10 @@ async function cast() {
 async function showReceipt(sent, { seq, time }) {
     forget();
     writeTracker("receipt-tracker", sent.tracker);
-    write("receipt-rev", String(sent.rev));
+    write("receipt-rev", String(sent.ballot.rev));
     write("receipt-seq", String(seq));
     write("receipt-time", utc(time));
-    reveal("receipt-replaced", sent.rev > 1);
+    reveal("receipt-replaced", sent.ballot.rev > 1);
     /** @type {HTMLAnchorElement} */ (part("receipt-board")).search = `?tracker=${sent.tracker}`;
     show("receipt");
     say("Your ballot was received. Waiting until it is recorded.");
@@ -343,8 +373,12 @@ async function start() {
 
 form.addEventListener("submit", choose);
 part("cast").addEventListener("click", cast);
-part("start-over").addEventListener("click", () => startOver(""));
+part("audit-instead").addEventListener("click", audit);
+for (const id of ["start-over", "audit-done"]) {
+    part(id).addEventListener("click", () => startOver(""));
+}
 offerCopy("copy", "tracker");
+offerCopy("audited-copy", "audited-tracker");
 offerCopy("receipt-copy", "receipt-tracker");
 // Encrypted is not cast: leaving now is likely a mistake.
 window.addEventListener("beforeunload", (event) => {

@@ -4,11 +4,12 @@
  * @module
  */
 
+import { drawCode } from "./qr.js";
 import { grouped } from "./words.js";
 
-/** @typedef {"choose" | "review" | "casting" | "receipt" | "halt"} Panel */
+/** @typedef {"choose" | "review" | "audit" | "casting" | "receipt" | "halt"} Panel */
 
-const STEP_OF = { choose: "choose", review: "review", casting: "cast", receipt: "cast", halt: "" };
+const STEP_OF = { choose: "choose", review: "review", audit: "review", casting: "cast", receipt: "cast", halt: "" };
 
 /** @param {string} id @returns {HTMLElement} */
 export function part(id) {
@@ -62,10 +63,33 @@ export function warn(text) {
     reveal("alert", text !== "");
 }
 
-/** @param {string} id @param {string} tracker 64 hex digits */
+/**
+ * Show a tracker in a form that people can compare: in groups, as a QR code, and to be copied.
+ *
+ * @param {string} id of the text; the code's has "-code" appended
+ * @param {string} tracker 64 hex digits
+ */
 export function writeTracker(id, tracker) {
     write(id, grouped(tracker));
     part(id).dataset.tracker = tracker;
+    drawCode(part(`${id}-code`), tracker, `QR code of the tracker ${grouped(tracker)}`);
+}
+
+/**
+ * Make a link save a text as a file. The text stays in this browser; the link's former text is let go.
+ *
+ * @param {string} id of the link
+ * @param {string} name the file's
+ * @param {string} text JSON; "" takes the file away
+ */
+export function offerFile(id, name, text) {
+    const link = /** @type {HTMLAnchorElement} */ (part(id));
+    URL.revokeObjectURL(link.href);
+    link.removeAttribute("href");
+    if (text !== "") {
+        link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+        link.download = name;
+    }
 }
 
 /**
