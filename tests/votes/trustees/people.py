@@ -47,9 +47,9 @@ class Holder:
         (self.program.folder / to).write_bytes(response.content)
         return to
 
-    def run(self, command: str, file: str, *more: str, passphrase: str = "passphrase") -> Answer:
+    def run(self, command: str, file: str, *more: str, words: str = "passphrase") -> Answer:
         """Run the program with one's key file."""
-        return self.program.run(command, file, "--key", "my.key", "--passphrase-file", passphrase, *more)
+        return self.program.run(command, file, "--key", "my.key", "--passphrase-file", words, *more)
 
     def step(self, out: str, *, fingerprint: str = "") -> Answer:
         """Download the ceremony and run the program on it."""

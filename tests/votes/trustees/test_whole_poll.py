@@ -193,7 +193,7 @@ def test_what_is_not_taken(holders: list[Holder], cast: Cast, trustee: Trustee, 
     assert (early.code, "decrypt.early" in early.out) == (1, True), "this computer's clock was not moved"
     (carol.program.folder / "wrong").write_text("not the passphrase at all\n")
     file = carol.download("closed-board", "board.json")
-    wrong = carol.run("decrypt", file, "--out", "p.json", "--demo-clock", passphrase="wrong")
+    wrong = carol.run("decrypt", file, "--out", "p.json", "--demo-clock", words="wrong")
     assert (wrong.code, "key.passphrase" in wrong.out) == (1, True)
 
     assert carol.decrypt(poll).code == 0
