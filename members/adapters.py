@@ -31,6 +31,7 @@ from members.services.security_log import note
 from psrt import clock
 from psrt.audit.events import Event
 from psrt.mail.services import enqueue
+from psrt.switches.services import read_only
 
 # allauth's mails by the last part of their template's name: our folder, and for notices what happened.
 _SIGN_IN_CODE = "login_code"
@@ -194,6 +195,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("accounts:me")))
         if not has_fresh_presence(request):
             raise ImmediateHttpResponse(HttpResponseRedirect(presence_url(reverse("accounts:me"))))
+        if switch := read_only():  # GitHub sends the browser back with GET, which the middleware lets through
+            raise ImmediateHttpResponse(render(request, "read_only.html", {"switch": switch}, status=503))
         try:
             connect_github(person=viewer.person, github_id=github_id, login=login, now=clock.now())
         except GitHubRefused as refused:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from members.models.person import Person
+from psrt.triggers import no_truncate
 
 
 class Invitation(models.Model):
@@ -61,6 +62,7 @@ class Invitation(models.Model):
                 | pgtrigger.Q(old__revoked_at__isnull=False),
                 func="RAISE EXCEPTION 'members_invitation_final: a used or revoked invitation is final';",
             ),
+            no_truncate("members_invitation"),
         ]
 
     def __str__(self) -> str:

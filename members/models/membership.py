@@ -12,6 +12,7 @@ from django.db.models import Q
 from members.models.expressions import DateRange, PsrtNow
 from members.models.person import Person
 from members.rules import BEGAN_LABELS, ENDED_LABELS, NOTES, Ended
+from psrt.triggers import no_truncate
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -107,6 +108,7 @@ class Membership(models.Model):
                 deferrable=models.Deferrable.DEFERRED,
             ),
         ]
+        triggers = [no_truncate("members_membership")]
 
     def __str__(self) -> str:
         return f"{self.joined or 'not recorded'} – {self.left or 'now'}"

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from members.models.expressions import PsrtNow
 from members.rules import GITHUB_LOGIN_PATTERN
+from psrt.triggers import no_truncate
 
 
 class Person(models.Model):
@@ -57,6 +58,7 @@ class Person(models.Model):
                 violation_error_message="Another person has this e-mail address.",
             ),
         ]
+        triggers = [no_truncate("members_person")]
 
     def __str__(self) -> str:
         return self.name

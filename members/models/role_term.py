@@ -12,6 +12,7 @@ from django.db.models import Q
 from members.models.expressions import DateRange, PsrtNow
 from members.models.person import Person
 from members.rules import ROLE_LABELS
+from psrt.triggers import no_truncate
 
 
 class RoleTermQuerySet(models.QuerySet["RoleTerm"]):
@@ -61,6 +62,7 @@ class RoleTerm(models.Model):
                 ],
             ),
         ]
+        triggers = [no_truncate("members_role_term")]
 
     def __str__(self) -> str:
         return f"{self.role} {self.starts or 'not recorded'} – {self.ends or 'now'}"

@@ -5,7 +5,7 @@ registered by anybody, so a login name that matches the roster proves nothing, a
 decide who signs in.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from members.services.locking import serialise_writers
 from members.services.people import Identity, correct_person
 from members.services.refusal import Refused
 from psrt.audit.events import Event
+from psrt.audit.models import Entry
 from psrt.audit.services import record
 from psrt.mail.services import enqueue
 
@@ -68,12 +69,14 @@ def connect_github(*, person: Person, github_id: int, login: str, now: datetime)
     if person.github_id is None:
         if person.github_login and person.github_login.lower() != login.lower():
             raise GitHubRefused(Reason.OTHER_ACCOUNT)
-        correct_person(person, Identity(name=person.name, github_id=github_id), actor=person.pk, now=now)
-        if person.email:
+        entry = correct_person(
+            person, Identity(name=person.name, github_id=github_id), actor=person.pk, now=now
+        )
+        if person.email and entry is not None:
             enqueue(
                 "account-notice",
                 to=person.email,
-                key=f"github-connected:{person.pk}:{github_id}",
+                key=f"github-connected:{entry.seq}",
                 context={
                     "what": f"The GitHub account {login} was connected; it can sign in to your account."
                 },
@@ -86,11 +89,21 @@ def connect_github(*, person: Person, github_id: int, login: str, now: datetime)
 
 @transaction.atomic
 def note_refusal(refused: GitHubRefused, *, github_id: int, person: Person | None, now: datetime) -> None:
-    """Put a turned-away GitHub account on the audit log, by its number, and who was signed in."""
+    """Put a turned-away GitHub account on the audit log, by its number, and who was signed in.
+
+    Once a day (UTC) and number: anybody with a GitHub account can be refused as often as they like, and the
+    log is kept for ever.
+    """
+    serialise_writers()
+    subject = f"person:{person.pk}" if person else f"github:{github_id}"
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    noted = Entry.objects.filter(event=Event.GITHUB_REFUSED, subject=subject, at__gte=midnight)
+    if noted.filter(data__contains=f'"github_id":{github_id},').exists():
+        return
     record(
         Event.GITHUB_REFUSED,
         actor=person.pk if person else None,
-        subject=f"person:{person.pk}" if person else f"github:{github_id}",
+        subject=subject,
         data={"github_id": github_id, "reason": refused.reason},
         now=now,
     )

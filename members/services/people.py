@@ -14,6 +14,7 @@ from members.rules import is_github_login, name_problem, plain
 from members.services.locking import serialise_writers
 from members.services.refusal import Refused
 from psrt.audit.events import Event
+from psrt.audit.models import Entry
 from psrt.audit.services import record
 
 
@@ -124,8 +125,10 @@ def create_person(identity: Identity, *, actor: UUID | None, now: datetime) -> P
     return person
 
 
-def correct_person(person: Person, identity: Identity, *, actor: UUID | None, now: datetime) -> None:
+def correct_person(person: Person, identity: Identity, *, actor: UUID | None, now: datetime) -> Entry | None:
     """Set what ``identity`` gives and the record says otherwise; what it leaves open stays as it is.
+
+    The audit entry of the change, None if there was nothing to change.
 
     Call within a transaction that has serialised writers.
     """
@@ -136,24 +139,24 @@ def correct_person(person: Person, identity: Identity, *, actor: UUID | None, no
         "email": identity.address,
     }
     known = {field: value for field, value in given.items() if value}
-    set_fields(person, known, actor=actor, now=now)
+    return set_fields(person, known, actor=actor, now=now)
 
 
 def set_fields(
     person: Person, fields: Mapping[str, str | int | None], *, actor: UUID | None, now: datetime
-) -> None:
-    """Set ``fields`` where the record says otherwise, also to nothing; an audit entry names them.
+) -> Entry | None:
+    """Set ``fields`` where the record says otherwise, also to nothing; an audit entry names them and is returned.
 
     Call within a transaction that has serialised writers.
     """
     changed = [name for name, value in fields.items() if getattr(person, name) != value]
     if not changed:
-        return
+        return None
     for name in changed:
         setattr(person, name, fields[name])
     person.save(update_fields=changed)
     subject = f"person:{person.pk}"
-    record(Event.PERSON_CHANGED, actor=actor, subject=subject, data={"fields": changed}, now=now)
+    return record(Event.PERSON_CHANGED, actor=actor, subject=subject, data={"fields": changed}, now=now)
 
 
 def _free_handle(text: str) -> str:

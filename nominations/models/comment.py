@@ -7,6 +7,7 @@ from django.db import models
 from members.models import Person
 from nominations.models import triggers
 from nominations.models.nomination import Nomination
+from psrt.triggers import no_truncate
 
 
 class Comment(models.Model):
@@ -26,7 +27,7 @@ class Comment(models.Model):
         constraints = [
             models.CheckConstraint(name="nomination_comment_says_something", condition=~models.Q(body="")),
         ]
-        triggers = [triggers.comment_in_review(), triggers.comment_kept()]
+        triggers = [triggers.comment_in_review(), triggers.comment_kept(), no_truncate("nomination_comment")]
 
     def __str__(self) -> str:
         return f"comment {self.id}"

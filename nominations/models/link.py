@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from nominations.models import triggers
 from nominations.models.nomination import Nomination
+from psrt.triggers import no_truncate
 
 _SHA256 = r"^[0-9a-f]{64}$"
 
@@ -49,7 +50,7 @@ class NomineeLink(models.Model):
                 condition=Q(used_at__isnull=True, revoked_at__isnull=True),
             ),
         ]
-        triggers = [triggers.link_fixed()]
+        triggers = [triggers.link_fixed(), triggers.link_kept(), no_truncate("nomination_link")]
 
     def __str__(self) -> str:
         return f"{self.purpose} link {self.id}"

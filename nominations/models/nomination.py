@@ -21,6 +21,7 @@ from nominations.rules import (
     By,
     State,
 )
+from psrt.triggers import no_truncate
 
 
 def _values(states: Iterable[State]) -> list[str]:
@@ -211,6 +212,8 @@ class Nomination(models.Model):
             triggers.follows_poll(),
             triggers.agreed_text(),
             triggers.sponsor_fixed(),
+            triggers.nomination_kept(),
+            no_truncate("nomination"),
         ]
 
     def __str__(self) -> str:

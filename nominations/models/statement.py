@@ -8,6 +8,7 @@ from django.db import models
 from members.models import Person
 from nominations.models import triggers
 from nominations.models.nomination import Nomination
+from psrt.triggers import no_truncate
 
 STATEMENT_FIELDS: Final = (
     "justification",
@@ -50,7 +51,11 @@ class StatementVersion(models.Model):
                 condition=models.Q(number=1) | ~models.Q(justification=""),
             ),
         ]
-        triggers = [triggers.statement_kept(), triggers.statement_when_open()]
+        triggers = [
+            triggers.statement_kept(),
+            triggers.statement_when_open(),
+            no_truncate("nomination_statement"),
+        ]
 
     def __str__(self) -> str:
         return f"version {self.number}"

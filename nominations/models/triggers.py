@@ -306,3 +306,25 @@ def link_fixed() -> pgtrigger.Trigger:
             END IF;
             RETURN NEW;""",
     )
+
+
+def nomination_kept() -> pgtrigger.Trigger:
+    """A nomination that was dropped is withdrawn, not gone."""
+    name = "nomination_kept"
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func=_refuse(name, "nominations are kept"),
+    )
+
+
+def link_kept() -> pgtrigger.Trigger:
+    """That the nominee was asked, and when, stays on the record."""
+    name = "nomination_link_kept"
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func=_refuse(name, "links are revoked, not removed"),
+    )

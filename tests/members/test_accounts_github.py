@@ -187,6 +187,33 @@ def test_connecting_binds_the_number(cast: Cast, fake_github: FakeGitHub) -> Non
     assert walk(signed_in)["Location"] == "/accounts/login/second-factor/"
 
 
+def test_every_connecting_is_told_also_of_the_same_account_again(cast: Cast, fake_github: FakeGitHub) -> None:
+    fake_github.user = GitHubUser(id=99, login="Bob-B")
+    for _ in range(2):
+        assert walk(client_for(cast.bob), process="connect")["Location"] == "/me/"
+        Person.objects.filter(pk=cast.bob.pk).update(github_id=None)
+    notices = OutboxMessage.objects.filter(name="account-notice", to="bob-b@example.org")
+    assert notices.count() == 2
+
+
+def test_refusals_of_one_account_are_noted_once_a_day(
+    cast: Cast, fake_github: FakeGitHub, clock: Clock
+) -> None:
+    def noted() -> int:
+        return Entry.objects.filter(event=Event.GITHUB_REFUSED).count()
+
+    for number, expected in ((666, 1), (666, 1), (66, 2), (666, 2)):
+        fake_github.user = GitHubUser(id=number, login="whoever")
+        assert walk(Client()).status_code == 403
+        assert noted() == expected
+    for _ in range(2):
+        walk(client_for(cast.bob), process="connect")  # with whose session is another fact
+        assert noted() == 3
+    clock.advance(days=1)
+    assert walk(Client()).status_code == 403
+    assert noted() == 4
+
+
 @pytest.mark.parametrize(
     ("user", "says"),
     [

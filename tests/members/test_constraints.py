@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -290,3 +290,19 @@ def test_a_row_knows_when_it_changed(cast: Cast) -> None:
     assert Person.objects.get(pk=cast.alice.pk).changed_at > cast.alice.changed_at
     Membership.objects.filter(person=cast.alice).update(joined=JAN)
     assert Membership.objects.get(person=cast.alice).changed_at > cast.alice.changed_at
+
+
+@pytest.mark.parametrize(
+    ("table", "prefix"),
+    [
+        ("members_person", "members_person"),
+        ("members_membership", "members_membership"),
+        ("members_roleterm", "members_role_term"),
+        ("members_invitation", "members_invitation"),
+    ],
+)
+def test_the_record_is_never_emptied(cast: Cast, table: str, prefix: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else its own pending checks refuse first
+        with pytest.raises(DatabaseError, match=f"{prefix}_no_truncate"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from nominations.models import Comment, Nomination, NomineeLink, Purpose, StatementVersion
 from nominations.rules import TRANSITIONS, State
@@ -492,3 +492,25 @@ def test_the_names_and_states_that_cannot_be(cast: Cast, stages: Stages) -> None
     ):
         with refused_by(name):
             update(draft, **columns)
+
+
+TABLES = {
+    "nominations_nomination": "nomination",
+    "nominations_statementversion": "nomination_statement",
+    "nominations_comment": "nomination_comment",
+    "nominations_nomineelink": "nomination_link",
+}
+
+
+@pytest.mark.parametrize(("table", "prefix"), TABLES.items())
+def test_nothing_is_removed_by_delete_or_truncate(
+    stages: Stages, cast: Cast, table: str, prefix: str
+) -> None:
+    nomination = stages.review()
+    Comment.objects.create(nomination=nomination, author=cast.bob, created_at=clock.now(), body="Yes.")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else its own pending checks refuse first
+        with refused_by(f"{prefix}_kept"):
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
+        with pytest.raises(DatabaseError, match=f"{prefix}_no_truncate"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table}" + (" CASCADE" if table == "nominations_nomination" else ""))

@@ -23,7 +23,7 @@ from tests.permissions.tables import (
     rows,
     rows_for,
 )
-from tests.permissions.viewers import Viewers, cell
+from tests.permissions.viewers import Viewers, cell, undone
 from tests.votes.server.conftest import Trustee
 
 TABLES = [
@@ -79,7 +79,9 @@ def _as_the_rows_say(expected: list[Row], situation: Situation) -> None:
     for row in expected:
         path = path_of(routes[row.address], situation.parts)
         for viewer, answer in row.cells.items():
-            found = cell(situation.viewers.client(viewer).get(path))
+            client = situation.viewers.client(viewer)
+            with undone(client):
+                found = cell(client.get(path))
             if found != answer:
                 wrong.append(f"{row.address} for {viewer}: {found}, not {answer}")
     assert not wrong, "\n".join(wrong)

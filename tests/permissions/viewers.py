@@ -28,11 +28,8 @@ class Viewers:
     _clients: dict[str, Client] = field(default_factory=dict)
 
     def client(self, name: str) -> Client:
-        """The browser of this viewer, ready to look.
-
-        Somebody without access loses the session with the first request, so they sign in for each.
-        """
-        if name in {"ex-member", "outsider"} or name not in self._clients:
+        """The browser of this viewer. Use it within ``undone``: whoever has no access is signed out by a request."""
+        if name not in self._clients:
             self._clients[name] = self._new(name)
         return self._clients[name]
 

@@ -21,6 +21,12 @@ CAST_RULE = {"base": "votes-cast", "threshold": [2, 3], "quorum": [1, 2]}
 
 Json = dict[str, Any]
 
+# The verifier's stages, in order; the name of each check begins with one of them.
+STAGES = (
+    *("json", "election", "manifest", "roll", "keys"),
+    *("board", "close", "checkpoints", "partials", "result", "tracker"),
+)
+
 IDENTITY = "00" * 32
 GROUP_ORDER = av.L.to_bytes(32, "little").hex()
 BAD_POINTS = {
@@ -324,10 +330,14 @@ def usual_poll(kind: str) -> Poll:
 
 
 class Forgery:
-    """A copy of a usual record for a test to bend, and the poll with the keys to re-sign it with."""
+    """A copy of a usual record for a test to bend, and the poll with the keys to re-sign it with.
 
-    def __init__(self, kind: str) -> None:
+    What is forged with the poll's keys depends on `seed`, and not on what other tests have forged before.
+    """
+
+    def __init__(self, kind: str, *, seed: str = "") -> None:
         self.poll = usual_poll(kind)
+        self.poll.random = random.Random(seed)
         self.record: Json = copy.deepcopy(self.poll.record)
 
     @property

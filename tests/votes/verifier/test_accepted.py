@@ -9,6 +9,7 @@ from tests.votes.verifier.forge import (
     ELECTORATE_RULE,
     NO,
     OPENS,
+    STAGES,
     YES,
     Forgery,
     Json,
@@ -18,7 +19,6 @@ from tests.votes.verifier.forge import (
     tracker,
     usual_poll,
 )
-from tests.votes.verifier.tampering import STAGES
 from votes.verifier import anonballot_verify as av
 
 

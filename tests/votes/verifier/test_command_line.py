@@ -10,14 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.votes.verifier import (
-    test_refused_board,
-    test_refused_format,
-    test_refused_keys,
-    test_refused_tally,
-)
-from tests.votes.verifier.forge import Forgery, Poll, tracker, usual_poll
-from tests.votes.verifier.tampering import STAGES
+from tests.votes.rejections.records import CASES
+from tests.votes.verifier.forge import STAGES, Forgery, Poll, tracker, usual_poll
 from votes.verifier import anonballot_verify as av
 
 PROGRAM = Path(av.__file__)
@@ -197,7 +191,6 @@ def test_every_check_is_documented_and_provoked() -> None:
     documented = re.findall(r"^\| `([a-z]+\.[a-z-]+)` \|", README.read_text(), re.MULTILINE)
     assert len(set(documented)) == len(documented)
     assert set(documented) == in_code
-    modules = (test_refused_format, test_refused_keys, test_refused_board, test_refused_tally)
-    provoked = {case.check for module in modules for case in module.refused.cases}
+    provoked = {case.check for case in CASES}
     by_the_caller = {"election.id", "tracker.found", "tracker.counted"}
     assert provoked | by_the_caller == in_code

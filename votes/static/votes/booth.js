@@ -2372,6 +2372,7 @@
 
   // src/manifest.js
   var MAX_BYTES = 1048576;
+  var LATEST = 253402300799;
   var KEYS = [
     ...["v", "group", "uid", "question", "choices", "rule", "opens", "closes", "roll", "trustees"],
     ...["pk", "board_key"]
@@ -2470,8 +2471,8 @@
       uid,
       question: exactText(data.question),
       rule: readRule(data.rule),
-      opens: wholeNumber(data.opens, 0),
-      closes: wholeNumber(data.closes, 0),
+      opens: wholeNumber(data.opens, 1),
+      closes: wholeNumber(data.closes, 1),
       roll: { size: wholeNumber(roll.size, 1), hash: readBytes(roll.hash) },
       key: readPoint(data.pk),
       boardKey: readPoint(data.board_key)
@@ -2482,6 +2483,7 @@
       "The manifest asks no question."
     );
     insist(manifest.opens < manifest.closes, "bad-manifest", "The vote closes before it opens.");
+    insist(manifest.closes <= LATEST, "bad-manifest", "The vote closes after the year 9999.");
     insist(manifest.roll.size < PACKING, "bad-manifest", "The voter roll is too long for this protocol.");
     insist(!manifest.boardKey.is0(), "bad-key", "The board key is the identity.");
     insist(

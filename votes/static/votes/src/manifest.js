@@ -31,6 +31,8 @@ import { VERSION, hash32, toHex, u64, utf8 } from "./transcript.js";
 
 /** The longest manifest that is read at all, in bytes. */
 const MAX_BYTES = 1_048_576;
+/** The last second of the year 9999. */
+const LATEST = 253_402_300_799;
 const KEYS = [
     ...["v", "group", "uid", "question", "choices", "rule", "opens", "closes", "roll", "trustees"],
     ...["pk", "board_key"],
@@ -178,8 +180,8 @@ export function openManifest(text, { election, boardKey }) {
         uid,
         question: exactText(data.question),
         rule: readRule(data.rule),
-        opens: wholeNumber(data.opens, 0),
-        closes: wholeNumber(data.closes, 0),
+        opens: wholeNumber(data.opens, 1),
+        closes: wholeNumber(data.closes, 1),
         roll: { size: wholeNumber(roll.size, 1), hash: readBytes(roll.hash) },
         key: readPoint(data.pk),
         boardKey: readPoint(data.board_key),
@@ -190,6 +192,7 @@ export function openManifest(text, { election, boardKey }) {
         "The manifest asks no question.",
     );
     insist(manifest.opens < manifest.closes, "bad-manifest", "The vote closes before it opens.");
+    insist(manifest.closes <= LATEST, "bad-manifest", "The vote closes after the year 9999.");
     insist(manifest.roll.size < PACKING, "bad-manifest", "The voter roll is too long for this protocol.");
     insist(!manifest.boardKey.is0(), "bad-key", "The board key is the identity.");
     insist(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.votes.rejections.cases import Table
 from tests.votes.verifier.forge import (
     BAD_POINTS,
     GROUP_ORDER,
@@ -16,7 +17,6 @@ from tests.votes.verifier.forge import (
     put,
     times,
 )
-from tests.votes.verifier.tampering import Case, Table, assert_refused
 from votes.verifier import anonballot_verify as av
 
 refused = Table()
@@ -100,8 +100,3 @@ def top_coefficients_cancel(forgery: Forgery) -> None:
     }
     poll.groups[1] = honest
     forgery.manifest(put("trustees", 1, value=people))
-
-
-@refused.parametrize()
-def test_is_refused(case: Case) -> None:
-    assert_refused(case)

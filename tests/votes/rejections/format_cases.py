@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.votes.rejections.cases import Table
 from tests.votes.verifier.forge import Forgery, Json
-from tests.votes.verifier.tampering import Case, Table, assert_refused
 from votes.verifier import anonballot_verify as av
 
 refused = Table()
@@ -312,8 +312,3 @@ def voter_listed_twice(forgery: Forgery) -> None:
 @refused("roll.hash")
 def voter_replaced(forgery: Forgery) -> None:
     forgery.record["roll"][-1] = "ff" * 32
-
-
-@refused.parametrize()
-def test_is_refused(case: Case) -> None:
-    assert_refused(case)

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from tests.votes.rejections.cases import Table
 from tests.votes.verifier.forge import (
     BAD_POINTS,
     CLOSES,
@@ -22,7 +23,6 @@ from tests.votes.verifier.forge import (
     scalar_hex,
     times,
 )
-from tests.votes.verifier.tampering import Case, Table, assert_refused
 from votes.verifier import anonballot_verify as av
 
 refused = Table()
@@ -377,8 +377,3 @@ def closing_not_signed(forgery: Forgery) -> None:
 @refused("checkpoints.open")
 def nothing_signed(forgery: Forgery) -> None:
     forgery.record["checkpoints"].clear()
-
-
-@refused.parametrize()
-def test_is_refused(case: Case) -> None:
-    assert_refused(case)
