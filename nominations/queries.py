@@ -89,6 +89,12 @@ def versions(nomination: Nomination) -> list[Comparison]:
     return [Comparison(version, before) for before, version in pairs][::-1]
 
 
+def has_commented(person: Person, nomination: Nomination) -> bool:
+    """Whether they have said something since the review began (began anew, if it was started again)."""
+    since = nomination.review_starts_at
+    return since is not None and nomination.comments.filter(author=person, created_at__gte=since).exists()
+
+
 def open_veto_windows(person: Person, *, now: datetime) -> list[Nomination]:
     """What ``person``, on the Steering Council, can still veto or clear, the most urgent first.
 

@@ -231,6 +231,9 @@ def next_step(facts: Facts, now: datetime) -> NextStep:
         return NextStep(
             "The vote was stopped, because a check failed. The admins know; they can end the nomination."
         )
+    if facts.state is State.WITHDRAWN and facts.withdrawn_as is By.NOMINEE:
+        stood = facts.consented_at is not None
+        return NextStep(f"The nominee {'stepped back' if stood else 'declined'}. It ends here.")
     at = _next_instant(facts)
     if _passed(at, now):
         return NextStep(_OVERDUE[facts.state])

@@ -66,7 +66,8 @@ def invite(*, person: Person, actor: UUID | None, now: datetime) -> Invitation:
     """
     serialise_writers()
     person = Person.objects.get(pk=person.pk)
-    if not access_of(person, on=now.date()).is_private:
+    access = access_of(person, on=now.date())
+    if not access.is_private:
         raise NoAccessToInviteTo(person)
     if not person.email:
         raise NoAddress(person)
@@ -84,7 +85,7 @@ def invite(*, person: Person, actor: UUID | None, now: datetime) -> Invitation:
         "invitation",
         to=invitation.email,
         key=f"invitation:{invitation.pk}",
-        context={"person": person, "invitation": invitation, "link": link},
+        context={"person": person, "is_member": access.is_member, "invitation": invitation, "link": link},
         now=now,
     )
     record(

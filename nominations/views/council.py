@@ -42,7 +42,9 @@ def veto(request: HttpRequest, nomination_id: UUID) -> HttpResponse:
 @presence_required(keep=["reason"])
 def clear(request: HttpRequest, nomination_id: UUID) -> HttpResponse:
     """Let an approved nomination through now, with a reason."""
-    return _decide(request, nomination_id, State.CONFIRMED, services.clear, "Cleared: the member is in.")
+    return _decide(
+        request, nomination_id, State.CONFIRMED, services.clear, "Cleared. The membership has begun."
+    )
 
 
 def _decide(

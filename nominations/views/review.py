@@ -122,6 +122,7 @@ def withdraw(request: HttpRequest, nomination_id: UUID) -> HttpResponse:
     if not parts:
         raise Http404
     form = ReasonForm(request.POST or None)
+    form.fields["reason"].help_text = _readers_of_reason(nomination)
     if request.method == "POST" and form.is_valid():
         try:
             services.withdraw(
@@ -133,7 +134,8 @@ def withdraw(request: HttpRequest, nomination_id: UUID) -> HttpResponse:
         except shown.REFUSALS as error:
             shown.refuse(form, error)
         else:
-            messages.success(request, "The nomination is withdrawn.")
+            what = "draft is dropped" if nomination.submitted_at is None else "nomination is withdrawn"
+            messages.success(request, f"The {what}.")
             return redirect("nominations:detail", nomination.pk)
     context = {
         "nomination": nomination,
@@ -141,3 +143,12 @@ def withdraw(request: HttpRequest, nomination_id: UUID) -> HttpResponse:
         "possible": allows(facts_of(nomination), to=State.WITHDRAWN, by=parts, now=now),
     }
     return render(request, "nominations/withdraw.html", context, status=422 if form.errors else 200)
+
+
+def _readers_of_reason(nomination: Nomination) -> str:
+    """Who can read the reason for which a nomination is withdrawn: those who could read the nomination."""
+    if nomination.submitted_at is None:
+        return "A word is enough: only you can read it."
+    if nomination.review_starts_at is None:
+        return "It is recorded, and the sponsor and the admins can read it. The nominee is told of the end, not why."
+    return "It is recorded, and the members can read it. The nominee is told of the end, not why."

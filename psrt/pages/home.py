@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from members.access import Viewer, sign_in_required, viewer_of
 from nominations.access import visible_to
 from nominations.models import Nomination
-from nominations.queries import open_veto_windows
+from nominations.queries import has_commented, open_veto_windows
 from nominations.rules import FINISHED, OPEN, Facts, State, consent_expired, in_review
 from nominations.views.shown import Row, rows
 from psrt import clock
@@ -82,6 +82,8 @@ def _of_member(viewer: Viewer, nomination: Nomination, facts: Facts, now: dateti
     url = reverse("nominations:detail", args=[nomination.pk])
     mine = nomination.sponsor == viewer.person
     if in_review(facts, now) and not mine:
+        if viewer.person is not None and has_commented(viewer.person, nomination):
+            return
         yield Task(f"{nomination.nominee_name} is in review", url, "Read and comment", facts.review_ends_at)
     elif mine and facts.state is State.DRAFT:
         yield Task(f"Your draft about {nomination.nominee_name} is not submitted", url, "Go on writing")

@@ -74,6 +74,10 @@ def test_read_only_switch_refuses_changes_with_the_operators_reason() -> None:
     page = client.post("/nominations/new/", {"name": "x"})
     assert page.status_code == 503
     assert "Moving the database" in page.content.decode()
+    typed = {"name": "x", "justification": "Three lines <of text>\nto copy."}
+    for site, is_given_back in (("same-origin", True), ("cross-site", False)):
+        page = client.post("/nominations/new/", typed, headers={"Sec-Fetch-Site": site})
+        assert ("Three lines &lt;of text&gt;\nto copy.</textarea>" in page.text) == is_given_back
     data = client.post("/votes/x/ballots/", "{}", content_type="application/json")
     assert data.json()["code"] == "read-only"
     assert client.get("/").status_code == 200

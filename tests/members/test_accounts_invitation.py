@@ -73,6 +73,14 @@ def test_the_link_makes_the_account_and_signs_in(link: str, newcomer: Person, cl
     assert client.get("/accounts/2fa/passkeys/add/").status_code == 200
 
 
+def test_it_welcomes_a_member_and_calls_nobody_else_one(link: str, cast: Cast, clock: Clock) -> None:
+    assert "You are a member of the Python Security Response Team" in OutboxMessage.objects.get().body_text
+    invite(person=cast.sam, actor=None, now=clock.now())  # on the Steering Council only
+    message = OutboxMessage.objects.get(to=cast.sam.email)
+    assert "You are on the record" in message.body_text
+    assert "You are a member" not in message.body_text + message.body_html
+
+
 def test_looking_at_it_uses_nothing_up(link: str, client: Client) -> None:
     for _ in range(3):  # a mail scanner, a preview, a person
         assert client.get(link).status_code == 200

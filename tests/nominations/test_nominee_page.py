@@ -58,6 +58,7 @@ def test_it_shows_what_was_written_and_not_what_is_private(
 ) -> None:
     page = client.get(address).text
     assert "Found and fixed three vulnerabilities, <strong>calmly</strong>" in page
+    assert f"given as <strong>{asked.nominee_github}</strong>" in page
     assert "Alice Achterberg" in page
     assert "noor@example.org" not in page
 

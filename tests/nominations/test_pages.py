@@ -268,6 +268,45 @@ def test_an_amendment_is_previewed_saved_and_shown_as_a_difference(
     assert "changed since you opened" in stale_form.text
 
 
+def test_home_asks_for_a_comment_until_there_is_one(
+    stages: Stages, cast: Cast, bob: Client, clock: Clock
+) -> None:
+    nomination = stages.review()
+    asked = "Noor Vermeulen is in review"
+    assert asked in bob.get(reverse("home")).text
+    services.comment(
+        comment_id=uuid4(), nomination_id=nomination.pk, author=cast.bob, body="Gladly.", now=clock.now()
+    )
+    assert asked not in bob.get(reverse("home")).text
+    clock.advance(hours=1)
+    services.amend(
+        nomination_id=nomination.pk,
+        actor=cast.alice,
+        revision=nomination.revision,
+        statement=services.Statement(justification="Another reason."),
+        note="",
+        restart=True,
+        now=clock.now(),
+    )
+    assert asked in bob.get(reverse("home")).text
+
+
+@pytest.mark.parametrize(
+    ("stage", "heading", "readers"),
+    [
+        ("draft", "Drop this draft", "only you can read it"),
+        ("consent", "Withdraw this nomination", "the sponsor and the admins can read it"),
+        ("review", "Withdraw this nomination", "the members can read it"),
+    ],
+)
+def test_withdrawing_tells_who_will_read_the_reason(
+    stages: Stages, alice: Client, stage: str, heading: str, readers: str
+) -> None:
+    page = alice.get(url("withdraw", stages.in_state(State(stage)))).text
+    assert heading in page
+    assert readers in page
+
+
 def test_withdrawing_asks_for_a_reason_and_keeps_it(stages: Stages, alice: Client, clock: Clock) -> None:
     nomination = stages.voting()
     assert alice.get(url("withdraw", nomination)).status_code == 200

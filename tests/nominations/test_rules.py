@@ -204,6 +204,12 @@ def test_the_sentence_names_the_instant_until_it_has_passed(given: Facts, before
     assert passed.at is None
 
 
+@pytest.mark.parametrize(("agreed", "told"), [(None, "declined"), (EARLIER, "stepped back")])
+def test_an_end_that_the_nominee_made_says_so(agreed: datetime | None, told: str) -> None:
+    given = facts(State.WITHDRAWN, withdrawn_as=By.NOMINEE, withdrawn_at=NOW, consented_at=agreed)
+    assert told in next_step(given, NOW).sentence
+
+
 def test_a_stopped_vote_says_so() -> None:
     for state in (State.VOTING, State.COUNTING):
         assert "stopped" in next_step(facts(state, vote_stopped=True, voting_closes_at=LATER), NOW).sentence

@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.votes.booth.node import ROOT
+from tests.votes.booth.node import ROOT, find_node, run_node
 from votes import booth_bundle
 
 STATIC = ROOT / "votes" / "static" / "votes"
 TOOLS = ROOT / "tools" / "booth"
 VENDORED = {"@noble/curves": "LICENSE", "@noble/hashes": "LICENSE", "qr": "LICENSE-MIT"}
+_OUTLINE = """
+    import { outline } from "../../../votes/static/votes/src/qr.js";
+    console.log(JSON.stringify(outline(process.argv[1])));
+"""
 BUNDLES = (booth_bundle.BOOTH, booth_bundle.VERIFY, booth_bundle.VERIFY_WORKER)
 
 
@@ -127,3 +131,33 @@ def test_the_vendored_files_are_those_of_the_locked_packages(tools: Path) -> Non
 
 def test_the_types_in_the_comments_hold(tools: Path) -> None:
     _npm_run(tools, "types")
+
+
+def test_a_reader_of_qr_codes_reads_the_tracker(tools: Path) -> None:
+    program = """
+        import { readFileSync } from "node:fs";
+        import decodeQR from "qr/decode.js";
+        const { size, path } = JSON.parse(readFileSync(0, "utf8"));
+        const [scale, side] = [4, size * 4];
+        const data = new Uint8Array(side * side * 4).fill(255);
+        for (const [, x, y] of path.matchAll(/M(\\d+) (\\d+)h1v1h-1z/g)) {
+            for (let i = 0; i < scale * scale; i += 1) {
+                const at = (Number(y) * scale + Math.floor(i / scale)) * side + Number(x) * scale + (i % scale);
+                data.fill(0, 4 * at, 4 * at + 3);
+            }
+        }
+        console.log(decodeQR({ width: side, height: side, data }));
+    """
+    (tools / "read.mjs").write_text(program)
+    tracker = hashlib.sha256(b"a tracker").hexdigest()
+    outlined = run_node("--input-type=module", "--eval", _OUTLINE, tracker)
+    assert outlined.returncode == 0, outlined.stderr
+    read = subprocess.run(
+        [find_node(), "read.mjs"],
+        input=outlined.stdout,
+        cwd=tools,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert read.stdout.strip() == tracker, read.stderr

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.votes.booth.node import ask_booth, run_node
+from tests.votes.rejections.vectors import record_vectors
 from tests.votes.verifier.forge import Forgery, point_hex, times, tracker, usual_poll
 from votes.verifier import anonballot_verify as av
 from votes.verifier.client.audit import audit_text, check_audit
@@ -47,6 +48,17 @@ def test_an_honest_record_holds_by_the_same_checks_in_the_same_words(kind: str, 
         assert answer["report"]["result"] == vars(report.result)
         assert answer["report"]["replaced"] == report.replaced
         assert (answer["report"]["election"], answer["report"]["boardKey"]) == (election, key)
+
+
+def test_every_tampered_record_fails_by_the_same_check(tmp_path: Path) -> None:
+    vectors = record_vectors()
+    assert len(vectors) > 200
+    answers = ask(tmp_path, [("record", vector.text, {}) for vector in vectors])
+    found = [
+        (vector.name, answer.get("failed", {}).get("check"))
+        for vector, answer in zip(vectors, answers, strict=True)
+    ]
+    assert found == [(vector.name, vector.verifier) for vector in vectors]
 
 
 def test_values_that_differ_from_the_given_ones_are_refused_alike(tmp_path: Path) -> None:

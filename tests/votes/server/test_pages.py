@@ -148,6 +148,7 @@ class TestPollPage:
         assert 'max="6" value="2"' in page
         assert "6 days" in page or "7 days" in page
         assert "Who took part" not in page
+        assert "see who took part after the close, not before" in page
         assert reverse("votes:booth", args=[open_poll.pk]) in page
 
     def test_stopped_casting_is_said(self, open_poll: Poll, voters: list[Person], clock: Clock) -> None:
