@@ -10,6 +10,7 @@ from votes.crypto import ceremony as protocol
 from votes.models import Ceremony, CeremonySeat, Poll, Round, TrusteePlan
 
 _LABELS = {Round.OPENING: "Key", Round.DEALING: "Shares", Round.CONFIRMATION: "Confirmed"}
+_OPENED = "Opened the sum"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,7 @@ class Line:
     """One person in the table: what they have done, in the order of the columns."""
 
     seat: CeremonySeat
-    done: list[bool]
+    cells: list[tuple[str, bool]]
     is_lost: bool
     is_awaited: bool
     may_report_lost: bool
@@ -50,12 +51,12 @@ def context(plan: TrusteePlan, viewer: Viewer) -> dict[str, object]:
     awaited = {other.index for other in _awaited(poll, progress)}
     shown |= {
         "seat": seat,
-        "columns": [*_LABELS.values(), *(["Opened the sum"] if given or missing else [])],
+        "columns": [*_LABELS.values(), *([_OPENED] if given or missing else [])],
         "lines": [
             Line(
                 seat=other,
-                done=[(of, other.index) in progress.messages for of in Round]
-                + ([other.index in given] if given or missing else []),
+                cells=[(label, (of, other.index) in progress.messages) for of, label in _LABELS.items()]
+                + ([(_OPENED, other.index in given)] if given or missing else []),
                 is_lost=other.index in lost,
                 is_awaited=other.index in awaited,
                 may_report_lost=in_use

@@ -10,16 +10,18 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from nominations import services as nominations
 from psrt import clock as psrt_clock
 from psrt.audit.models import Entry
 from psrt.mail.models import OutboxMessage
 from tests.cast import Cast
 from tests.clock import Clock
+from tests.nominations.stages import Stages
 from tests.signin import client_for
 from tests.votes.server.conftest import Trustee
 from tests.votes.trustees.people import Holder, hold, meet
 from tests.voting import cast_ballot
-from votes import ceremonies, services
+from votes import ceremonies, queries, services
 from votes.models import Ceremony, Poll
 from votes.record import election_record_text
 from votes.rules import PRESETS, WEEK
@@ -298,3 +300,27 @@ def test_a_missed_quorum_uses_no_key(
     poll.refresh_from_db()
     assert (poll.state, poll.outcome) == (Poll.State.COUNTED, "no-quorum")
     assert not poll.partials.exists()
+
+
+def test_a_nomination_whose_vote_cannot_be_counted_is_withdrawn_by_an_admin(
+    cast: Cast, trustee: Trustee, clock: Clock, tmp_path: Path
+) -> None:
+    nomination = Stages(cast, clock).review()
+    plan = queries.plan_for(nomination.pk)
+    assert plan is not None
+    (holder,) = hold(plan, [cast.bob], tmp_path, threshold=1)
+    meet([holder])
+    clock.advance(days=7)
+    nominations.advance(nomination_id=nomination.pk, now=clock.now())
+    trustee.run()
+    poll = close_vote(Poll.objects.get(pk=plan.pk), cast, trustee, clock)
+    nominations.advance(nomination_id=nomination.pk, now=clock.now())
+    nomination.refresh_from_db()
+    assert (poll.state, nomination.state) == (Poll.State.CLOSED, "counting")
+    services.report_lost(poll=poll, index=1, actor=cast.bob, is_admin=False, now=clock.now())
+    services.give_up_poll(poll=poll, actor=cast.carol.pk, now=clock.now())
+    nominations.withdraw(
+        nomination_id=nomination.pk, actor=cast.carol, reason="The keys are lost.", now=clock.now()
+    )
+    nomination.refresh_from_db()
+    assert nomination.state == "withdrawn"
