@@ -3,7 +3,9 @@
 The whole site runs as its own processes on servers that the test can stop and start.
 """
 
+import os
 import re
+import signal
 import tempfile
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -24,6 +26,8 @@ pytestmark = pytest.mark.xdist_group("faults")  # one site for all of them
 
 # An answer that waits for a connection to time out takes longer.
 AT_ONCE = 2.0
+# What psrt/settings.py lets a page wait for a broker that is there and does not answer.
+BROKER_TIMEOUT = 1.0
 SIGN_IN = "/accounts/login/code/"
 
 
@@ -133,6 +137,19 @@ def test_without_broker_pages_answer_and_nothing_is_lost(site: Site, servers: Se
     sweep_now(servers)
     wait_until(lambda: site.codes() == sent + 1, timeout=60, what="the code is sent")
     assert {process.name: process.pid for process in site.stack.state().processes} == programs
+
+
+def test_a_broker_that_hangs_holds_up_no_page_for_long(site: Site, servers: Servers) -> None:
+    sent = site.codes()
+    os.kill(servers.broker.child.pid, signal.SIGSTOP)
+    try:
+        answer = Visitor(site.url).submit(SIGN_IN, email=site.address)
+        assert answer.status == 200
+        assert answer.seconds < AT_ONCE + BROKER_TIMEOUT
+    finally:
+        os.kill(servers.broker.child.pid, signal.SIGCONT)
+    sweep_now(servers)
+    wait_until(lambda: site.codes() == sent + 1, timeout=60, what="the code is sent")
 
 
 def test_after_a_restart_of_the_database_everything_goes_on(site: Site, servers: Servers) -> None:
