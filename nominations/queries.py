@@ -47,7 +47,7 @@ def _facts(nomination: Nomination, poll: Poll | None, consent_expires_at: dateti
         voting_closes_at=poll.closes_at if poll else None,
         voting_period=poll.period if poll else rule_in_force().voting,
         outcome=State(poll.outcome) if poll and poll.outcome else None,
-        vote_stopped=bool(poll and poll.alarm),
+        vote_stopped=bool(poll and (poll.alarm or poll.state == Poll.State.CANCELLED)),
         outcome_at=nomination.outcome_at,
         veto_ends_at=nomination.veto_ends_at,
         council_at=nomination.council_at,

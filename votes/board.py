@@ -91,11 +91,16 @@ def new_checkpoint_row(poll: Poll, checkpoint: Checkpoint) -> StoredCheckpoint:
 
 def stored_partials(poll: Poll) -> list[list[Partial]]:
     """The partial decryptions, one list for each key group; empty if nothing was decrypted."""
-    groups: dict[int, list[Partial]] = {}
-    for row in poll.partials.order_by("group", "index"):
-        share = Point.decode(bytes.fromhex(row.share))
-        groups.setdefault(row.group, []).append(Partial(row.index, share, _signature(row.c, row.s)))
-    return [groups[group] for group in sorted(groups)]
+    groups = poll.partials.order_by("group").values_list("group", flat=True).distinct()
+    return [stored_group_partials(poll, group) for group in groups]
+
+
+def stored_group_partials(poll: Poll, group: int) -> list[Partial]:
+    """The partial decryptions of one key group, in the order of its trustees."""
+    return [
+        Partial(row.index, Point.decode(bytes.fromhex(row.share)), _signature(row.c, row.s))
+        for row in poll.partials.filter(group=group).order_by("index")
+    ]
 
 
 def new_partial_row(poll: Poll, partial: Partial, *, group: int) -> StoredPartial:

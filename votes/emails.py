@@ -15,7 +15,8 @@ from members.rules import Role
 from psrt.mail import absolute
 from psrt.mail.models import Process
 from psrt.mail.services import enqueue, forget
-from votes.models import BoardEntry, Checkpoint, Poll
+from votes.ceremonies import Progress
+from votes.models import BoardEntry, Checkpoint, Poll, TrusteePlan
 
 
 def poll_url(poll: Poll) -> str:
@@ -89,3 +90,45 @@ def alarm(poll: Poll, *, now: datetime) -> None:
             now=now,
             process=Process.TRUSTEE,
         )
+
+
+def trustees_url(plan: TrusteePlan) -> str:
+    """The absolute address of the page of a vote's trustees."""
+    return absolute(reverse("votes:trustees", args=[plan.pk]))
+
+
+def ceremony_step(plan: TrusteePlan, progress: Progress, person: Person, *, time: int, now: datetime) -> None:
+    """Ask one person for their message of the round under way; ``time`` 0 is the first time, then reminders."""
+    round_ = progress.round
+    if round_ is None:
+        return  # finished meanwhile
+    enqueue(
+        "trustee-ceremony",
+        to=person.email,
+        key=f"trustee-ceremony:{progress.ceremony.pk}:{round_.value}:{person.pk}:{time}",
+        context={
+            "plan": plan,
+            "person": person,
+            "round": round_.value,
+            "step": round_.label,
+            "reminder": time > 0,
+            "url": trustees_url(plan),
+        },
+        now=now,
+    )
+
+
+def partial_wanted(poll: Poll, person: Person, *, time: int, now: datetime) -> None:
+    """Ask one person for their partial decryption; ``time`` 0 is the first time, then reminders."""
+    enqueue(
+        "trustee-partial",
+        to=person.email,
+        key=f"trustee-partial:{poll.pk}:{person.pk}:{time}",
+        context={
+            "poll": poll,
+            "person": person,
+            "reminder": time > 0,
+            "url": absolute(reverse("votes:trustees", args=[poll.pk])),
+        },
+        now=now,
+    )

@@ -11,7 +11,7 @@ from votes.board import checkpoint_of
 from votes.crypto.board import verify_checkpoint
 from votes.crypto.errors import ProtocolError
 from votes.crypto.manifest import parse_manifest
-from votes.models import BoardEntry, Checkpoint, Poll, RollEntry, TrusteeKey
+from votes.models import BoardEntry, Checkpoint, Poll, RollEntry, TrusteeKey, TrusteePlan
 
 _TRACKER: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -19,6 +19,11 @@ _TRACKER: Final = re.compile(r"[0-9a-f]{64}")
 def poll_for(subject: UUID) -> Poll | None:
     """The poll about ``subject``, if one was asked for."""
     return Poll.objects.filter(subject=subject).first()
+
+
+def plan_for(subject: UUID) -> TrusteePlan | None:
+    """The plan of the keys of the poll about ``subject``, from the moment when they can be prepared."""
+    return TrusteePlan.objects.filter(subject=subject).first()
 
 
 def turnout(poll: Poll) -> int:

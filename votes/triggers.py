@@ -8,6 +8,8 @@ one board is serial even for a program that forgets to.
 
 from pgtrigger import Before, Delete, Insert, Row, Statement, Trigger, Truncate, Update
 
+from votes.trustee_triggers import POLL_KEY_TRIGGERS
+
 
 def _refusal(name: str, message: str) -> str:
     return f"PERFORM votes_refuse('{name}', '{message}');"
@@ -34,6 +36,7 @@ def _never(name: str, message: str, *, changes: bool = True) -> list[Trigger]:
 
 
 POLL_TRIGGERS = [
+    *POLL_KEY_TRIGGERS,
     *_never("votes_poll_kept", "a poll is never deleted", changes=False),
     Trigger(
         name="votes_poll_starts_pending",
@@ -79,15 +82,22 @@ POLL_TRIGGERS = [
         level=Row,
         when=Before,
         operation=Update,
-        declare=[("closing", "record")],
+        declare=[("closing", "record"), ("keys_lost", "boolean")],
         func="""
         IF NEW.state = OLD.state THEN
             RETURN NEW;
         END IF;
+        -- so many keys are lost that the sum can never be opened
+        keys_lost := EXISTS (
+            SELECT 1 FROM votes_ceremony c WHERE c.plan_id = NEW.id AND c.threshold > 0
+            AND c.number = (SELECT max(number) FROM votes_ceremony WHERE plan_id = NEW.id)
+            AND (SELECT count(*) FROM votes_ceremonyseat WHERE ceremony_id = c.id)
+                - (SELECT count(*) FROM votes_lostkey WHERE ceremony_id = c.id) < c.threshold
+        );
         IF NOT ((OLD.state = 'pending' AND NEW.state IN ('open', 'cancelled'))
              OR (OLD.state = 'open' AND NEW.state IN ('closed', 'cancelled'))
              OR (OLD.state = 'closed' AND NEW.state = 'counted')
-             OR (OLD.state = 'closed' AND NEW.state = 'cancelled' AND OLD.alarm <> '')) THEN
+             OR (OLD.state = 'closed' AND NEW.state = 'cancelled' AND (OLD.alarm <> '' OR keys_lost))) THEN
             PERFORM votes_refuse('votes_poll_transition', 'no such step');
         END IF;
         IF NEW.alarm <> '' AND NEW.state <> 'cancelled' THEN
@@ -118,7 +128,7 @@ POLL_TRIGGERS = [
             <> (SELECT ballots FROM votes_boardentry WHERE poll_id = NEW.id AND type = 'close') THEN
             PERFORM votes_refuse('votes_poll_took_part', 'not the number of voters on the board');
         END IF;
-        IF NEW.state = 'cancelled' AND OLD.alarm = '' AND psrt_now() >= OLD.closes_at THEN
+        IF NEW.state = 'cancelled' AND OLD.alarm = '' AND NOT keys_lost AND psrt_now() >= OLD.closes_at THEN
             PERFORM votes_refuse('votes_poll_cancel_before_close', 'voting is over');
         END IF;
         IF NEW.state = 'counted' THEN
@@ -338,6 +348,12 @@ PARTIAL_TRIGGERS = [
             WHERE id = NEW.poll_id AND state = 'closed' AND alarm = '' AND closes_at <= psrt_now() FOR UPDATE;
         IF NOT FOUND THEN
             PERFORM votes_refuse('votes_partial_after_close', 'nothing is decrypted before the close');
+        END IF;
+        IF (SELECT count(*) FROM votes_partial WHERE poll_id = NEW.poll_id AND "group" = NEW."group") >= (
+            SELECT (manifest::jsonb->'trustees'->(NEW."group"::int)->>'t')::int
+            FROM votes_poll WHERE id = NEW.poll_id
+        ) THEN
+            PERFORM votes_refuse('votes_partial_enough', 'as many as are needed are there');
         END IF;
         RETURN NEW;
         """,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from votes import booth_api, command_line, views
+from votes import booth_api, command_line, trustee_views, views
 
 app_name = "votes"
 urlpatterns = [
@@ -12,6 +12,15 @@ urlpatterns = [
     path("<uuid:pk>/ballots/", booth_api.cast, name="cast"),
     path("<uuid:pk>/ballots/<str:tracker>/", booth_api.ballot_status, name="ballot-status"),
     path("<uuid:pk>/ballots/<str:tracker>/received/", command_line.received, name="ballot-received"),
+    path("<uuid:pk>/trustees/", trustee_views.page, name="trustees"),
+    path("<uuid:pk>/trustees/ceremony.json", trustee_views.ceremony_file, name="ceremony-file"),
+    path("<uuid:pk>/trustees/board.json", trustee_views.board_file, name="closed-board"),
+    path("<uuid:pk>/trustees/send/", trustee_views.send, name="trustee-send"),
+    path("<uuid:pk>/trustees/complain/", trustee_views.complain, name="trustee-complain"),
+    path("<uuid:pk>/trustees/lost/<int:index>/", trustee_views.report_lost, name="trustee-lost"),
+    path("<uuid:pk>/trustees/choose/", trustee_views.choose, name="trustee-choose"),
+    path("<uuid:pk>/trustees/give-up/", trustee_views.give_up, name="trustee-give-up"),
+    path("trustees/", trustee_views.default, name="trustee-default"),
     path("<uuid:pk>/board/", views.board, name="board"),
     path("<uuid:pk>/record.json", views.record, name="record"),
 ]

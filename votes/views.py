@@ -13,7 +13,7 @@ from members.access import member_required, viewer_of
 from psrt import clock
 from psrt.mail import absolute
 from psrt.switches.services import casting_stopped
-from votes import booth_bundle, pages, queries
+from votes import booth_bundle, pages, queries, trustee_pages
 from votes.booth_door import turned_away
 from votes.command_line import form_context
 from votes.models import BoardEntry, Poll
@@ -38,6 +38,7 @@ def poll_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "time_left": pages.time_left(poll, now=now),
         "takes_ballots": poll.takes_ballots(now),
         "casting_stopped": casting_stopped(),
+        **trustee_pages.on_poll_page(poll),
     }
     return render(request, "votes/poll.html", context)
 

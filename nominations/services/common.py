@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
+
 from members.access import access_of
 from members.models import Person
 from members.services import Refused
@@ -89,3 +91,13 @@ def keep(nomination: Nomination) -> None:
 def subject(nomination: Nomination) -> str:
     """How the audit log names it."""
     return f"nomination:{nomination.pk}"
+
+
+def question_of(nomination: Nomination) -> str:
+    """What the members are asked."""
+    return f"Shall {nomination.nominee_name} become a member of the PSRT?"
+
+
+def page_of(nomination: Nomination) -> str:
+    """The path of the page that explains it."""
+    return reverse("nominations:detail", args=[nomination.pk])

@@ -15,10 +15,20 @@ from nominations.procedure import rule_in_force
 from nominations.queries import facts_of
 from nominations.rules import By, NotAllowed, State, check, review_window
 from nominations.services import links
-from nominations.services.common import keep, locked, move, parts_of, require_revision, subject
+from nominations.services.common import (
+    keep,
+    locked,
+    move,
+    page_of,
+    parts_of,
+    question_of,
+    require_revision,
+    subject,
+)
 from nominations.services.nominee import Nominee, refusing_nominee, require_can_be_nominated
 from psrt.audit.events import Event
 from psrt.audit.services import record
+from votes.services import plan_poll
 
 ASK_AGAIN_AFTER: Final = timedelta(minutes=10)
 
@@ -64,6 +74,7 @@ def give_consent(*, token: str, revision: int, name: str, bio: str, now: datetim
     standing, standing_token = links.issue(nomination, Purpose.STANDING, now=now)
     emails.consent_given(nomination, link=standing, token=standing_token, now=now)
     emails.in_review(nomination, now=now)
+    plan_poll(subject=nomination.pk, question=question_of(nomination), about=page_of(nomination), now=now)
     if changed:
         _record_correction(nomination, changed, now=now)
     record(

@@ -4,14 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 
 from nominations import emails
 from nominations.models import Nomination
 from nominations.procedure import rule_in_force
 from nominations.queries import facts_of
 from nominations.rules import FAILED, By, NotAllowed, State, check, due
-from nominations.services.common import locked, move, subject
+from nominations.services.common import locked, move, page_of, question_of, subject
 from nominations.services.council import lapse
 from psrt.audit.events import Event
 from psrt.audit.services import record
@@ -45,10 +44,10 @@ def open_vote(*, nomination_id: UUID, now: datetime) -> Nomination:
     rule = rule_in_force()
     poll = request_poll(
         subject=nomination.pk,
-        question=f"Shall {nomination.nominee_name} become a member of the PSRT?",
+        question=question_of(nomination),
         rule=rule,
         period=rule.voting,
-        about=reverse("nominations:detail", args=[nomination.pk]),
+        about=page_of(nomination),
         actor=None,
         now=now,
     )

@@ -15,7 +15,7 @@ from nominations.services.common import locked, move, on_time, parts_of, require
 from psrt.audit.events import Event
 from psrt.audit.services import record
 from votes.queries import poll_for
-from votes.services import cancel_poll
+from votes.services import cancel_poll, drop_plan
 
 
 @transaction.atomic
@@ -46,6 +46,7 @@ def _withdraw(
     if poll is not None:
         with on_time():
             cancel_poll(poll=poll, actor=actor.pk if actor else None, now=now)
+    drop_plan(subject=nomination.pk, actor=actor.pk if actor else None, now=now)
     nomination.withdrawn_at, nomination.withdrawn_as = now, part.value
     nomination.withdrawn_by, nomination.withdrawn_reason = actor, reason
     move(nomination, State.WITHDRAWN)

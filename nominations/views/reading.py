@@ -16,7 +16,7 @@ from nominations.rules import By, State
 from nominations.timeline import timeline
 from nominations.views import shown
 from psrt import clock
-from votes.queries import poll_for
+from votes.queries import plan_for, poll_for
 
 PAGE_SIZE = 25
 FILTERS = {"all": "All", "open": "Under way", "finished": "Finished", "mine": "Mine"}
@@ -74,6 +74,7 @@ def detail(request: HttpRequest, nomination_id: UUID) -> HttpResponse:
         "comments": comments,
         "comment_form": CommentForm.blank() if offers.comment else None,
         "poll": poll if poll is not None and poll.opens_at is not None else None,
+        "trustee_plan": plan_for(nomination.pk) if viewer.is_member else None,
         "poll_is_open": poll is not None and poll.takes_ballots(now),
     }
     return render(request, "nominations/detail.html", context)

@@ -64,6 +64,7 @@ roster-json                   *    200     200     200    200     200   200     
 nominations:list              *    404     404     200    200     200   200     404       404      2fa
 nominations:new               *    404     404     200    200     200   404     404       404      2fa
 nominations:council           *    404     404     404    404     404   200     404       404      404
+votes:trustee-default         *    404     404     404    404     200   404     404       404      2fa
 verify:page                   *    200     200     200    200     200   200     200       200      200
 verify:program                *    200     200     200    200     200   200     200       200      200
 verify:verifier               *    200     200     200    200     200   200     200       200      200
@@ -140,6 +141,14 @@ votes:command-line    pending 404     302    302  302   404     404       404   
 votes:command-line    open    404     200    200  200   404     404       404      2fa       proof
 votes:command-line    *       404     302    200  302   404     404       404      2fa       302
 votes:cast            *       405     405    405  405   405     405       405      405       405
+votes:trustees        *       404     200    200  200   404     404       404      2fa       200
+votes:ceremony-file   *       404     404    404  404   404     404       404      2fa       404
+votes:closed-board    *       404     404    404  404   404     404       404      2fa       404
+votes:trustee-send    *       404     404    404  404   404     404       404      2fa       proof
+votes:trustee-complain *      404     404    404  404   404     404       404      2fa       proof
+votes:trustee-lost    *       404     404    404  404   404     404       404      2fa       proof
+votes:trustee-choose  *       404     404    404  200   404     404       404      2fa       404
+votes:trustee-give-up *       404     404    404  200   404     404       404      2fa       404
 votes:board           *       404     200    200  200   404     404       404      2fa       200
 votes:record          counted 404     200    200  200   404     404       404      2fa       200
 votes:record          *       404     404    404  404   404     404       404      2fa       404

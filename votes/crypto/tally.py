@@ -2,16 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from votes.crypto.board import VerifiedBoard
 from votes.crypto.elgamal import packed_point, solve_packed
-from votes.crypto.encoding import exact_int, exact_object, hex_point, hex_scalar
+from votes.crypto.encoding import (
+    check_version,
+    exact_int,
+    exact_object,
+    hex_bytes,
+    hex_point,
+    hex_scalar,
+    load_json,
+)
 from votes.crypto.errors import ProtocolError, Reason, require
 from votes.crypto.group import ORDER, Point, Scalar, scalar_from_int, sum_points
 from votes.crypto.manifest import Manifest
 from votes.crypto.proofs import DecryptionStatement, Signature, is_decryption_proven, prove_decryption
 from votes.crypto.trustees import MAX_PEOPLE, KeyGroup, is_key_of
 from votes.rules import Outcome, decide
+
+MAX_PARTIAL_BYTES: Final = 4096
+"""The longest file with a partial decryption that is read at all; one takes about 400."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +134,47 @@ def _verify_group(board: VerifiedBoard, group: KeyGroup, partials: Sequence[Part
         "A group of trustees must give exactly as many partial decryptions as its threshold, one each.",
     )
     for partial in partials:
-        key = group.key(partial.index)
-        if key is None:
-            raise ProtocolError(Reason.BAD_PARTIAL, "A partial decryption is of nobody in the group.")
-        statement = DecryptionStatement(
-            board.election, board.head, partial.index, key.public_key, board.total, partial.share
-        )
-        require(
-            is_decryption_proven(statement, partial.proof),
-            Reason.BAD_PARTIAL,
-            "The proof of a partial decryption does not hold.",
-        )
+        _verify_share(board, group, partial)
+
+
+def _verify_share(board: VerifiedBoard, group: KeyGroup, partial: Partial) -> None:
+    key = group.key(partial.index)
+    if key is None:
+        raise ProtocolError(Reason.BAD_PARTIAL, "A partial decryption is of nobody in the group.")
+    statement = DecryptionStatement(
+        board.election, board.head, partial.index, key.public_key, board.total, partial.share
+    )
+    require(
+        is_decryption_proven(statement, partial.proof),
+        Reason.BAD_PARTIAL,
+        "The proof of a partial decryption does not hold.",
+    )
+
+
+def verify_partial(manifest: Manifest, board: VerifiedBoard, partial: Partial, *, group: int) -> None:
+    """Check one trustee's partial decryption of a closed board with a quorum.
+
+    Raises ProtocolError: WRONG_ELECTION, NOT_CLOSED, NO_QUORUM or BAD_PARTIAL.
+    """
+    _check_countable(manifest, board)
+    require(has_quorum(manifest, board), Reason.NO_QUORUM, "Too few took part: nothing is opened.")
+    _verify_share(board, manifest.trustees[group], partial)
+
+
+def parse_partial(text: str | bytes, *, election: bytes) -> Partial:
+    """Read the file that a person's program writes, strictly; the proof is not verified.
+
+    Raises ProtocolError: OVERSIZE, MALFORMED, WRONG_VERSION, WRONG_ELECTION, BAD_POINT or BAD_SCALAR.
+    """
+    data = exact_object(load_json(text, limit=MAX_PARTIAL_BYTES), "v", "kind", "election", "partial")
+    check_version(data["v"])
+    require(data["kind"] == "partial", Reason.MALFORMED, "This is not a partial decryption.")
+    require(
+        hex_bytes(data["election"]) == election,
+        Reason.WRONG_ELECTION,
+        "This partial decryption was made for another vote.",
+    )
+    return Partial.from_record(data["partial"])
 
 
 def lagrange(index: int, indexes: Iterable[int]) -> Scalar:

@@ -136,6 +136,11 @@ def _check_shape(group: KeyGroup) -> None:
         Reason.BAD_KEY,
         "A commitment of the key ceremony is the identity.",
     )
+    require(
+        not sum_points(person[-1] for person in group.commitments).is_identity,
+        Reason.BAD_KEY,
+        "Fewer people than the threshold says could open the sum: its highest coefficient is zero.",
+    )
 
 
 def _dealt_key(commitments: Sequence[Sequence[Point]], index: int) -> Point:
@@ -147,26 +152,35 @@ def _dealt_key(commitments: Sequence[Sequence[Point]], index: int) -> Point:
     )
 
 
+def is_key_proven(key: TrusteeKey, *, setup: bytes, group: int) -> bool:
+    """Whether the key is a real one and its owner has proven to know its secret, for this place in this poll."""
+    context = _key_context(setup, group, key.index)
+    return not key.public_key.is_identity and is_signed(key.proof, key.public_key, "key-proof", *context)
+
+
+def verify_group(group: KeyGroup, *, setup: bytes, position: int) -> None:
+    """Check one group of a manifest: shape, each key's proof, the ceremony's equations. ProtocolError(BAD_KEY)."""
+    _check_shape(group)
+    for key in group.keys:
+        require(
+            is_key_proven(key, setup=setup, group=position),
+            Reason.BAD_KEY,
+            "A trustee's proof of knowing the key does not hold.",
+        )
+        require(
+            group.commitments is None or key.public_key == _dealt_key(group.commitments, key.index),
+            Reason.BAD_KEY,
+            "A trustee's key does not follow from the commitments of the key ceremony.",
+        )
+
+
 def verify_keys(groups: Sequence[KeyGroup], *, setup: bytes, public_key: Point) -> None:
     """Check every group of a manifest: shape, each key's proof, the ceremony's equations, P = the sum.
 
     Raises ProtocolError(BAD_KEY).
     """
     for position, group in enumerate(groups):
-        _check_shape(group)
-        for key in group.keys:
-            context = _key_context(setup, position, key.index)
-            require(
-                not key.public_key.is_identity
-                and is_signed(key.proof, key.public_key, "key-proof", *context),
-                Reason.BAD_KEY,
-                "A trustee's proof of knowing the key does not hold.",
-            )
-            require(
-                group.commitments is None or key.public_key == _dealt_key(group.commitments, key.index),
-                Reason.BAD_KEY,
-                "A trustee's key does not follow from the commitments of the key ceremony.",
-            )
+        verify_group(group, setup=setup, position=position)
     require(
         not public_key.is_identity and public_key == sum_group_keys(groups),
         Reason.BAD_KEY,

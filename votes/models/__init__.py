@@ -2,5 +2,31 @@
 
 from votes.models.board import BoardEntry, Checkpoint, Partial
 from votes.models.poll import Poll, RollEntry, RollVid, TrusteeKey
+from votes.models.trustees import (
+    Ceremony,
+    CeremonyMessage,
+    CeremonySeat,
+    Complaint,
+    LostKey,
+    Round,
+    TrusteeDefault,
+    TrusteePlan,
+)
 
-__all__ = ["BoardEntry", "Checkpoint", "Partial", "Poll", "RollEntry", "RollVid", "TrusteeKey"]
+__all__ = [
+    "BoardEntry",
+    "Ceremony",
+    "CeremonyMessage",
+    "CeremonySeat",
+    "Checkpoint",
+    "Complaint",
+    "LostKey",
+    "Partial",
+    "Poll",
+    "RollEntry",
+    "RollVid",
+    "Round",
+    "TrusteeDefault",
+    "TrusteeKey",
+    "TrusteePlan",
+]

@@ -10,6 +10,7 @@ from psrt.queue import kick
 from votes import emails
 from votes.models import Poll
 from votes.rules import WEEK, VotingRule
+from votes.services.trustees import plan_poll
 
 
 class PeriodTooShort(ValueError):
@@ -44,9 +45,11 @@ def request_poll(
     """
     if period < WEEK or period.microseconds:
         raise PeriodTooShort(period)
+    plan = plan_poll(subject=subject, question=question, about=about, now=now)
     poll, created = Poll.objects.get_or_create(
         subject=subject,
         defaults={
+            "id": plan.pk,
             "question": question,
             "about": about,
             "rule_name": rule.name,

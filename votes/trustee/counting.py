@@ -16,10 +16,12 @@ from votes.board import (
     stored_result,
     unix,
 )
+from votes.ceremonies import given_partials, partials_missing
 from votes.crypto.board import VerifiedBoard, close_entry, verify_checkpoints
+from votes.crypto.ceremony import GROUP
 from votes.crypto.errors import ProtocolError
 from votes.crypto.manifest import Manifest
-from votes.crypto.tally import Partial, Result, count, decrypt, has_quorum, verify_result
+from votes.crypto.tally import Partial, Result, count, decrypt, has_quorum, verify_partial, verify_result
 from votes.models import Poll
 from votes.queries import voters_on_board
 from votes.trustee.elections import DistrustError, OwnElection, own_clock, own_election, verified_board
@@ -66,16 +68,34 @@ def count_poll(poll: Poll, store: KeyStore, *, now: datetime) -> None:
     board = verified_board(poll, own.manifest)
     if store.memory(poll.election) != Memory(board.seq, board.head.hex()):
         raise DistrustError("The closed board is not the one that the trustee has signed.")
-    partials = _open_sum(own, board)
+    partials = _open_sum(poll, own, board)
     result = count(own.manifest, board, partials)
     verify_result(own.manifest, board, partials, result)
-    _publish(poll, partials, result, now=now)
+    _publish(poll, partials[:1], result, now=now)
 
 
-def _open_sum(own: OwnElection, board: VerifiedBoard) -> list[list[Partial]]:
+def awaits_people(poll: Poll, store: KeyStore) -> bool:
+    """Whether a closed board can't be counted yet, because people's partial decryptions are missing."""
+    manifest = own_election(poll, store).manifest
+    if len(manifest.trustees) == 1:
+        return False
+    return partials_missing(poll, manifest, verified_board(poll, manifest)) > 0
+
+
+def _open_sum(poll: Poll, own: OwnElection, board: VerifiedBoard) -> list[list[Partial]]:
+    """The trustee's own part, and the people's parts, each of which must prove itself. Raises DistrustError.
+
+    Theirs are checked first: for a sum that can't be opened, the trustee's key does nothing.
+    """
     if not has_quorum(own.manifest, board):
         return []
-    return [[decrypt(own.manifest, board, own.secret, group=0, index=1, now=unix(own_clock()))]]
+    people = [given_partials(poll)] if len(own.manifest.trustees) > 1 else []
+    try:
+        for partial in (partial for group in people for partial in group):
+            verify_partial(own.manifest, board, partial, group=GROUP)
+    except ProtocolError as error:
+        raise DistrustError(f"A partial decryption in the database does not hold. {error.message}") from error
+    return [[decrypt(own.manifest, board, own.secret, group=0, index=1, now=unix(own_clock()))], *people]
 
 
 @transaction.atomic

@@ -10,9 +10,11 @@ from members.models import Person
 from members.queries import active_members
 from psrt.audit.events import Event
 from psrt.audit.services import record
-from votes import emails
+from votes import ceremonies, emails
 from votes.board import new_row, unix
+from votes.ceremonies import Progress
 from votes.crypto.board import open_entry
+from votes.crypto.errors import ProtocolError
 from votes.crypto.group import base_times
 from votes.crypto.manifest import (
     SALT_SIZE,
@@ -22,9 +24,10 @@ from votes.crypto.manifest import (
     setup_id,
     voter_id,
 )
-from votes.crypto.trustees import make_auto_group
+from votes.crypto.trustees import KeyGroup, make_auto_group
 from votes.models import Poll, RollEntry, RollVid
 from votes.trustee.board_key import publish_board_key
+from votes.trustee.elections import DistrustError
 from votes.trustee.keystore import ElectionKey, KeyStore
 
 
@@ -40,13 +43,18 @@ class _Voter:
 
 
 def open_poll(poll: Poll, store: KeyStore, *, now: datetime) -> None:
-    """Open a pending poll for everyone who is an active member now. Raises NobodyToVoteError, BoardKeyError.
+    """Open a pending poll for everyone who is an active member now.
+
+    Where people were chosen to hold another key, what they have published is verified here again: the database is
+    not believed. Raises NobodyToVoteError, BoardKeyError, DistrustError.
 
     The secret is on disk before the manifest is committed: an opened poll without its key could never be
     counted. A crash in between leaves a key that no poll knows, which the next tick removes.
     """
     board_key = base_times(publish_board_key(store, now=now))
-    uid = secrets.token_bytes(UID_SIZE)
+    progress = ceremonies.current(ceremonies.plan_of(poll))
+    uid = secrets.token_bytes(UID_SIZE) if progress is None else bytes.fromhex(progress.ceremony.uid)
+    people = [] if progress is None else [_people(progress)]
     voters = [_voter(person, uid) for person in active_members(on=now.date())]
     if not voters:
         raise NobodyToVoteError
@@ -57,13 +65,20 @@ def open_poll(poll: Poll, store: KeyStore, *, now: datetime) -> None:
         rule=replace(poll.voting_rule, voting=poll.period),
         opens=unix(now),
         roll=[voter.vid for voter in voters],
-        trustees=[group],
+        trustees=[group, *people],
         board_key=board_key,
     )
     store.save_election(
         manifest.election.hex(), ElectionKey(poll=poll.pk, secret=secret, manifest=manifest.text)
     )
     _commit(poll, manifest, voters, board_key=board_key.encode().hex(), now=now)
+
+
+def _people(progress: Progress) -> KeyGroup:
+    try:
+        return progress.group()
+    except ProtocolError as error:
+        raise DistrustError(f"The people's key ceremony does not verify. {error.message}") from error
 
 
 def _voter(person: Person, uid: bytes) -> _Voter:

@@ -12,10 +12,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from psrt import clock
+from votes import ceremonies
 from votes.models import Poll
 from votes.services import raise_alarm
 from votes.trustee.board_key import publish_board_key
-from votes.trustee.counting import close_poll, count_poll, destroy_key, is_past_close
+from votes.trustee.counting import awaits_people, close_poll, count_poll, destroy_key, is_past_close
 from votes.trustee.elections import DistrustError, check_memory
 from votes.trustee.keystore import KeyStore
 from votes.trustee.opening import open_poll
@@ -78,14 +79,14 @@ def _next_step(poll: Poll, store: KeyStore, *, now: datetime) -> Step | None:
     if poll.alarm:
         return None
     if poll.state == Poll.State.PENDING:
-        return open_poll
+        return None if ceremonies.is_awaited(ceremonies.plan_of(poll)) else open_poll
     if poll.state == Poll.State.COUNTED:
         return None if poll.key_destroyed_at else destroy_key
     check_memory(poll, store)
     if not is_signed_up(poll):
         return sign_head
     if poll.state == Poll.State.CLOSED:
-        return count_poll
+        return None if awaits_people(poll, store) else count_poll
     return close_poll if is_past_close(poll, now=now) else None
 
 

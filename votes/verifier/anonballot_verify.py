@@ -757,7 +757,12 @@ def check_close(entries: Sequence[Entry], closes: int, counted: int) -> None:
 
 
 def check_checkpoints(
-    record: Record, heads: Sequence[bytes], election: bytes, key: bytes, pinned: bytes | None
+    checkpoints: Sequence[Checkpoint],
+    entries: Sequence[Entry],
+    heads: Sequence[bytes],
+    election: bytes,
+    key: bytes,
+    pinned: bytes | None,
 ) -> None:
     """`key` is the manifest's board key, `pinned` the published one."""
     announced = pinned is None or pinned == key
@@ -765,18 +770,18 @@ def check_checkpoints(
     point = read_point(key, "checkpoints.key", "the board key")
     require(not equal(point, IDENTITY), "checkpoints.key", "the board key is the identity: anyone can sign")
     table = multiples(point)
-    for number, checkpoint in enumerate(record.checkpoints):
+    for number, checkpoint in enumerate(checkpoints):
         at = f"checkpoint {number}"
         seq, head = checkpoint.seq, checkpoint.head
         require(seq < len(heads), "checkpoints.seq", f"{at} is for entry {seq}, which is not on the board")
         require(head == heads[seq], "checkpoints.head", f"{at} was signed when entry {seq} was another")
-        later = checkpoint.time >= record.board[seq].time
+        later = checkpoint.time >= entries[seq].time
         require(later, "checkpoints.time", f"{at} is dated before entry {seq} that it covers")
         c, s = (read_scalar(data, "checkpoints.encoding", at) for data in checkpoint.sig)
         context = (election, u64(seq), head, u64(checkpoint.time))
         signed = schnorr_holds("checkpoint", context, key, table, c, s)
         require(signed, "checkpoints.signature", f"{at} is not signed by the board key")
-    covered = {checkpoint.seq for checkpoint in record.checkpoints}
+    covered = {checkpoint.seq for checkpoint in checkpoints}
     require(0 in covered, "checkpoints.open", "no checkpoint of the opening entry")
     require(len(heads) - 1 in covered, "checkpoints.close", "no checkpoint of the closing entry")
 
@@ -792,6 +797,14 @@ class Sum:
     close_head: bytes
     a: Point
     b: Point
+
+
+def sum_of(board: Board) -> Sum:
+    """The sum of the ballots that count on a closed board."""
+    a, b = IDENTITY, IDENTITY
+    for ballot in board.last.values():
+        a, b = add(a, ballot.alpha), add(b, ballot.beta)
+    return Sum(board.election, board.head, a, b)
 
 
 def check_partials(
@@ -942,17 +955,14 @@ def verify(
     check_close(record.board, manifest.closes, counted)
     passed("close", f"closed after the period and last of all; {counted} ballots count: each voter's latest")
     heads = list(board.heads)
-    check_checkpoints(record, heads, election_id, manifest.board_key, pinned_key)
+    check_checkpoints(record.checkpoints, record.board, heads, election_id, manifest.board_key, pinned_key)
     whose = "the manifest's" if pinned_key is None else "the published"
     signatures = f"{len(record.checkpoints)} signatures of this very board by {whose} key"
     passed("checkpoints", f"{signatures}, opening and closing included")
 
     opened = None
     if reaches(manifest.rule.quorum, counted, manifest.roll.size):
-        a, b = IDENTITY, IDENTITY
-        for ballot in board.last.values():
-            a, b = add(a, ballot.alpha), add(b, ballot.beta)
-        opened = check_partials(record.partials, manifest.trustees, keys, Sum(election_id, board.head, a, b))
+        opened = check_partials(record.partials, manifest.trustees, keys, sum_of(board))
         passed("partials", "exactly the sum of the counted ballots was decrypted, each share with its proof")
     else:
         require(not record.partials, "partials.quorum", "the quorum was missed, yet something was decrypted")

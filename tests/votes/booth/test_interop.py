@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.votes.booth.node import ask_booth
+from tests.votes.crypto.polls import Poll
 from votes.crypto.ballot import MAX_BYTES, make_ballot, parse_ballot, verify_ballot
 from votes.crypto.board import sign_checkpoint
 from votes.crypto.elgamal import keygen, solve_packed
@@ -214,3 +215,32 @@ def test_the_booth_and_the_other_pages_say_the_rule_in_the_same_words() -> None:
         lines = {line.text for line in rule_lines(rule, electorate=electorate, period=WEEK)}
         assert len(answer["sentences"]) == 2
         assert set(answer["sentences"]) < lines
+
+
+@pytest.mark.parametrize("altered", [None, "t", "C", "pk", "cancelled"])
+def test_the_browser_checks_the_keys_that_people_hold(altered: str | None) -> None:
+    poll = Poll.open(people=(2, 3))
+    text = poll.manifest.text
+    data = json.loads(text)
+    people = data["trustees"][1]
+    if altered == "t":
+        people["t"] = 1
+    elif altered == "C":
+        people["C"][0].reverse()
+    elif altered == "pk":
+        people["keys"][0]["pk"], people["keys"][1]["pk"] = people["keys"][1]["pk"], people["keys"][0]["pk"]
+    elif altered == "cancelled":
+        data["trustees"].pop()
+    if altered is not None:
+        text = json.dumps(data)
+    request = {
+        "operation": "open",
+        "manifest": text,
+        "election": election_id(text).hex(),
+        "board_key": poll.manifest.board_key.encode().hex(),
+    }
+    (answer,) = ask_booth([request])
+    if altered is None:
+        assert answer == {"question": poll.manifest.question}
+    else:
+        assert "question" not in answer

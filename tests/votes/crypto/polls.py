@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from votes.crypto import ceremony
 from votes.crypto.ballot import Ballot, make_ballot
 from votes.crypto.board import (
     BEFORE_FIRST,
@@ -20,46 +21,27 @@ from votes.crypto.board import (
     verify_board,
 )
 from votes.crypto.elgamal import keygen
-from votes.crypto.group import (
-    Point,
-    Scalar,
-    base_times,
-    random_scalar,
-    scalar_add,
-    scalar_from_int,
-    scalar_mul,
-    sum_scalars,
-)
+from votes.crypto.group import Point, Scalar
 from votes.crypto.manifest import Manifest, build_manifest, setup_id, voter_id
 from votes.crypto.tally import Partial, Result, count, decrypt
-from votes.crypto.trustees import KeyGroup, TrusteeKey, make_auto_group, prove_key
+from votes.crypto.trustees import KeyGroup, make_auto_group
 from votes.rules import PRESETS, Choice, VotingRule
 
 OPENS = 1_800_000_000
 VOTERS = ("alice", "bob", "carol", "dana", "erin")
 
 
-def people_group(
-    setup: bytes, *, threshold: int, people: int, position: int = 1
-) -> tuple[list[Scalar], KeyGroup]:
+def people_group(setup: bytes, *, threshold: int, people: int) -> tuple[list[Scalar], KeyGroup]:
     """Run the key ceremony of §8 among honest people: each one's secret x_j, and the group."""
-    polynomials = [[random_scalar() for _ in range(threshold)] for _ in range(people)]
-    secrets_of = [
-        sum_scalars(_evaluate(polynomial, j) for polynomial in polynomials) for j in range(1, people + 1)
+    terms = ceremony.Terms(setup, threshold, people)
+    own = [ceremony.Secrets.draw(terms, index) for index in range(1, people + 1)]
+    openings = [ceremony.open_round(terms, person) for person in own]
+    dealings = [ceremony.deal(terms, person, openings) for person in own]
+    secrets_of = [ceremony.combine_shares(terms, person, openings, dealings) for person in own]
+    confirmations = [
+        ceremony.confirm(terms, openings, index, secret) for index, secret in enumerate(secrets_of, start=1)
     ]
-    keys = tuple(
-        TrusteeKey(j, base_times(secret), prove_key(secret, setup=setup, group=position, index=j))
-        for j, secret in enumerate(secrets_of, start=1)
-    )
-    commitments = tuple(tuple(base_times(a) for a in polynomial) for polynomial in polynomials)
-    return secrets_of, KeyGroup(threshold, keys, commitments)
-
-
-def _evaluate(polynomial: Sequence[Scalar], at: int) -> Scalar:
-    value = scalar_from_int(0)
-    for coefficient in reversed(polynomial):
-        value = scalar_add(scalar_mul(value, scalar_from_int(at)), coefficient)
-    return value
+    return secrets_of, ceremony.finish(terms, openings, confirmations)
 
 
 @dataclass

@@ -106,6 +106,57 @@ COLUMNS = {
         "public": "character varying",
         "first_seen": "timestamp with time zone",
     },
+    # Made before there are ballots, or from their published sum.
+    "votes_trusteeplan": {
+        "id": "uuid",
+        "subject": "uuid",
+        "question": "text",
+        "about": "character varying",
+        "made_at": "timestamp with time zone",
+    },
+    "votes_ceremony": {
+        "id": "bigint",
+        "plan_id": "uuid",
+        "number": "smallint",
+        "threshold": "smallint",
+        "uid": "character varying",
+        "cause": "character varying",
+        "started_at": "timestamp with time zone",
+    },
+    "votes_ceremonyseat": {
+        "id": "bigint",
+        "ceremony_id": "bigint",
+        "index": "smallint",
+        "person_id": "uuid",
+    },
+    "votes_ceremonymessage": {
+        "id": "bigint",
+        "ceremony_id": "bigint",
+        "index": "smallint",
+        "round": "smallint",
+        "text": "text",
+        "sent_at": "timestamp with time zone",
+    },
+    "votes_complaint": {
+        "id": "bigint",
+        "ceremony_id": "bigint",
+        "index": "smallint",
+        "about": "smallint",
+        "reason": "character varying",
+        "sent_at": "timestamp with time zone",
+    },
+    "votes_lostkey": {
+        "id": "bigint",
+        "ceremony_id": "bigint",
+        "index": "smallint",
+        "reported_at": "timestamp with time zone",
+    },
+    "votes_trusteedefault": {
+        "id": "bigint",
+        "threshold": "smallint",
+        "people": "ARRAY",
+        "chosen_at": "timestamp with time zone",
+    },
 }
 
 SOUNDS_LIKE_A_CHOICE = re.compile(r"vote|ballot|choice|choose|tracker|cast|yes|abstain|answer|poll|vid$")
@@ -156,6 +207,9 @@ def test_no_other_table_refers_to_a_ballot(db: None) -> None:
             "votes_checkpoint",
             "votes_partial",
         )
+    } | {("votes_ceremony", "votes_trusteeplan")} | {
+        (table, "votes_ceremony")
+        for table in ("votes_ceremonyseat", "votes_ceremonymessage", "votes_complaint", "votes_lostkey")
     }
 
 

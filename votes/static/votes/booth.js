@@ -2399,22 +2399,62 @@
       "The manifest's choices are not abstain, yes and no with their values."
     );
   }
-  function sumOfTrustees(value, setup) {
-    const groups = exactList(value);
-    insist(groups.length === 1, "bad-key", "This booth can only check votes with one group of trustees.");
-    return groups.map((group, position) => {
-      const { t, keys } = exactObject(group, ["t", "keys"]);
-      const [key] = exactList(keys, 1).map((entry) => exactObject(entry, ["i", "pk", "pok"]));
-      insist(t === 1 && key.i === 1, "bad-key", "The trustee process must be alone in its group.");
+  var MAX_PEOPLE = 255;
+  function keyOfGroup(value, position, setup) {
+    const group = exactObject(value, position === 0 ? ["t", "keys"] : ["t", "C", "keys"]);
+    const t = wholeNumber(group.t, 1);
+    const keys = exactList(group.keys).map((entry, at) => {
+      const key = exactObject(entry, ["i", "pk", "pok"]);
+      insist(key.i === at + 1, "bad-key", "A group's trustees are not numbered from 1.");
       const point = readPoint(key.pk);
-      const context = [setup, utf8("group"), u64(position), u64(1)];
+      const context = [setup, utf8("group"), u64(position), u64(at + 1)];
       insist(
         !point.is0() && isSigned(readSignature(key.pok), point, "key-proof", ...context),
         "bad-key",
         "A trustee's proof of knowing the key does not hold."
       );
       return point;
-    }).reduce((total, point) => total.add(point), IDENTITY);
+    });
+    if (position === 0) {
+      insist(t === 1 && keys.length === 1, "bad-key", "The trustee process must be alone in its group.");
+      return keys[0];
+    }
+    insist(t <= keys.length && keys.length <= MAX_PEOPLE, "bad-key", "The threshold does not fit the people.");
+    return sharedKey(group.C, t, keys);
+  }
+  function sharedKey(value, t, keys) {
+    const rows = exactList(value, keys.length).map((row) => exactList(row, t).map(readPoint));
+    insist(
+      rows.every((row) => row.every((point) => !point.is0())),
+      "bad-key",
+      "A commitment of the key ceremony is the identity."
+    );
+    const columns = Array.from(
+      { length: t },
+      (_, k) => rows.reduce((total, row) => total.add(row[k]), IDENTITY)
+    );
+    insist(!columns[t - 1].is0(), "bad-key", "Fewer people than the threshold says could open the sum.");
+    keys.forEach((key, at) => {
+      const dealt = columns.reduceRight(
+        (total, column) => timesPublic(total, BigInt(at + 1)).add(column),
+        IDENTITY
+      );
+      insist(
+        key.equals(dealt),
+        "bad-key",
+        "A trustee's key does not follow from the commitments of the key ceremony."
+      );
+    });
+    return columns[0];
+  }
+  function sumOfTrustees(value, setup) {
+    const groups = exactList(value);
+    insist(
+      groups.length === 1 || groups.length === 2,
+      "bad-key",
+      "A vote has one or two groups of trustees."
+    );
+    return groups.map((group, position) => keyOfGroup(group, position, setup)).reduce((total, point) => total.add(point), IDENTITY);
   }
   function openManifest(text, { election, boardKey }) {
     const id = hash32("manifest", utf8(text));

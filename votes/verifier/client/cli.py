@@ -10,7 +10,7 @@ from io import TextIOWrapper
 
 from .. import anonballot_verify
 from ..anonballot_verify import PROTOCOL, VerificationError, printable
-from . import audit, receipt, vote
+from . import audit, receipt, trustee, vote
 
 EXIT_CODES = (
     "Exit code 0: done, all holds; 1: a check failed and is named; 2: usage, or a file can't be used."
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         epilog=EXIT_CODES,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (vote, audit, receipt):
+    for command in (vote, audit, receipt, trustee):
         command.add_to(commands)
     add_verifier(commands)
     options = parser.parse_args(arguments)

@@ -6,7 +6,7 @@
  */
 
 import { CHOICES, PACKING } from "./ballot.js";
-import { IDENTITY, readBytes, readPoint } from "./group.js";
+import { IDENTITY, readBytes, readPoint, timesPublic } from "./group.js";
 import { exactList, exactObject, exactText, readJson, wholeNumber } from "./json.js";
 import { insist } from "./refusal.js";
 import { isSigned, readSignature } from "./schnorr.js";
@@ -66,9 +66,78 @@ function checkChoices(value) {
     );
 }
 
+/** The largest group of people that is read at all. */
+const MAX_PEOPLE = 255;
+
 /**
- * The trustees' keys, each with its owner's proof of knowing the secret (§4, §8): nobody can have chosen theirs
- * to cancel another's. Only groups of one, the trustee process, are known so far.
+ * One group's part of the election key, after every key's proof of knowing the secret has held (§4, §8): nobody can
+ * have chosen theirs to cancel another's.
+ *
+ * @param {unknown} value
+ * @param {number} position of the group: 0 is the trustee process alone, 1 are t-of-n people
+ * @param {Uint8Array} setup
+ * @returns {Point}
+ */
+function keyOfGroup(value, position, setup) {
+    const group = exactObject(value, position === 0 ? ["t", "keys"] : ["t", "C", "keys"]);
+    const t = wholeNumber(group.t, 1);
+    const keys = exactList(group.keys).map((entry, at) => {
+        const key = exactObject(entry, ["i", "pk", "pok"]);
+        insist(key.i === at + 1, "bad-key", "A group's trustees are not numbered from 1.");
+        const point = readPoint(key.pk);
+        const context = [setup, utf8("group"), u64(position), u64(at + 1)];
+        insist(
+            !point.is0() && isSigned(readSignature(key.pok), point, "key-proof", ...context),
+            "bad-key",
+            "A trustee's proof of knowing the key does not hold.",
+        );
+        return point;
+    });
+    if (position === 0) {
+        insist(t === 1 && keys.length === 1, "bad-key", "The trustee process must be alone in its group.");
+        return keys[0];
+    }
+    insist(t <= keys.length && keys.length <= MAX_PEOPLE, "bad-key", "The threshold does not fit the people.");
+    return sharedKey(group.C, t, keys);
+}
+
+/**
+ * The key that people share, after each one's key was found to follow from the commitments of their ceremony:
+ * X_j = Σ_i Σ_k j^k·C_{i,k} (§8).
+ *
+ * @param {unknown} value the commitments, a row of t for each person
+ * @param {number} t how many of the people open the sum
+ * @param {Point[]} keys X_1 … X_n
+ * @returns {Point}
+ */
+function sharedKey(value, t, keys) {
+    const rows = exactList(value, keys.length).map((row) => exactList(row, t).map(readPoint));
+    insist(
+        rows.every((row) => row.every((point) => !point.is0())),
+        "bad-key",
+        "A commitment of the key ceremony is the identity.",
+    );
+    const columns = Array.from({ length: t }, (_, k) =>
+        rows.reduce((total, row) => total.add(row[k]), IDENTITY),
+    );
+    insist(!columns[t - 1].is0(), "bad-key", "Fewer people than the threshold says could open the sum.");
+    keys.forEach((key, at) => {
+        // Horner's rule: ((C_{t−1}·j + C_{t−2})·j + …)·j + C_0
+        const dealt = columns.reduceRight(
+            (total, column) => timesPublic(total, BigInt(at + 1)).add(column),
+            IDENTITY,
+        );
+        insist(
+            key.equals(dealt),
+            "bad-key",
+            "A trustee's key does not follow from the commitments of the key ceremony.",
+        );
+    });
+    return columns[0];
+}
+
+/**
+ * The trustees' keys: those of the trustee process and, where people were asked to hold another, theirs.
  *
  * @param {unknown} value
  * @param {Uint8Array} setup
@@ -76,21 +145,13 @@ function checkChoices(value) {
  */
 function sumOfTrustees(value, setup) {
     const groups = exactList(value);
-    insist(groups.length === 1, "bad-key", "This booth can only check votes with one group of trustees.");
+    insist(
+        groups.length === 1 || groups.length === 2,
+        "bad-key",
+        "A vote has one or two groups of trustees.",
+    );
     return groups
-        .map((group, position) => {
-            const { t, keys } = exactObject(group, ["t", "keys"]);
-            const [key] = exactList(keys, 1).map((entry) => exactObject(entry, ["i", "pk", "pok"]));
-            insist(t === 1 && key.i === 1, "bad-key", "The trustee process must be alone in its group.");
-            const point = readPoint(key.pk);
-            const context = [setup, utf8("group"), u64(position), u64(1)];
-            insist(
-                !point.is0() && isSigned(readSignature(key.pok), point, "key-proof", ...context),
-                "bad-key",
-                "A trustee's proof of knowing the key does not hold.",
-            );
-            return point;
-        })
+        .map((group, position) => keyOfGroup(group, position, setup))
         .reduce((total, point) => total.add(point), IDENTITY);
 }
 

@@ -1,0 +1,3 @@
+from tests.votes.server.conftest import trustee
+
+__all__ = ["trustee"]

@@ -1,0 +1,105 @@
+"""Three people with the real program and the real pages, each with a directory and a browser of their own."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from members.models import Person
+from psrt import clock
+from tests.signin import client_for
+from tests.votes.client.program import Answer, Program
+from votes import ceremonies, services
+from votes.models import Poll, TrusteePlan
+
+
+@dataclass
+class Holder:
+    """One person who holds a key."""
+
+    person: Person
+    client: Client
+    program: Program
+    plan: TrusteePlan
+
+    @classmethod
+    def new(cls, person: Person, plan: TrusteePlan, folder: Path) -> "Holder":
+        folder.mkdir()
+        program = Program.install(folder)
+        (program.folder / "passphrase").write_text(f"correct horse of {person.handle}\n")
+        return cls(person, client_for(person), program, plan)
+
+    @property
+    def index(self) -> int:
+        progress = ceremonies.current(self.plan)
+        seat = progress.seat_of(self.person) if progress else None
+        assert seat is not None
+        return seat.index
+
+    def download(self, name: str, to: str) -> str:
+        """Fetch a file from the page into one's directory."""
+        response = self.client.get(reverse(f"votes:{name}", args=[self.plan.pk]))
+        assert response.status_code == 200, response
+        (self.program.folder / to).write_bytes(response.content)
+        return to
+
+    def run(self, command: str, file: str, *more: str, words: str = "passphrase") -> Answer:
+        """Run the program with one's key file."""
+        return self.program.run(command, file, "--key", "my.key", "--passphrase-file", words, *more)
+
+    def step(self, out: str, *, fingerprint: str = "") -> Answer:
+        """Download the ceremony and run the program on it."""
+        file = self.download("ceremony-file", "ceremony.json")
+        compared = ["--fingerprint", fingerprint] if fingerprint else []
+        return self.run("ceremony", file, "--out", out, *compared)
+
+    def send(self, name: str) -> HttpResponse:
+        """Upload a file from one's directory."""
+        return self.send_text((self.program.folder / name).read_bytes())
+
+    def send_text(self, text: bytes) -> HttpResponse:
+        """Upload these bytes as a file."""
+        url = reverse("votes:trustee-send", args=[self.plan.pk])
+        response = self.client.post(url, {"file": SimpleUploadedFile("message.json", text)})
+        assert isinstance(response, HttpResponse)
+        return response
+
+    def decrypt(self, poll: Poll, out: str = "partial.json", *more: str) -> Answer:
+        """Download the closed board and make one's partial decryption of it."""
+        file = self.download("closed-board", "board.json")
+        key = json.loads(poll.manifest)["board_key"]
+        pins = ["--election", poll.election, "--board-key", key]
+        return self.run("decrypt", file, "--out", out, *pins, *(more or ["--demo-clock"]))
+
+    def page(self) -> str:
+        """What the page of the trustees says to this person."""
+        response = self.client.get(reverse("votes:trustees", args=[self.plan.pk]))
+        assert response.status_code == 200
+        return response.content.decode()
+
+
+def hold(plan: TrusteePlan, people: list[Person], folder: Path, *, threshold: int = 2) -> list[Holder]:
+    """Choose ``people`` for the plan; each with a directory below ``folder``."""
+    services.choose_trustees(
+        plan=plan, people=people, threshold=threshold, actor=people[0].pk, now=clock.now()
+    )
+    return [Holder.new(person, plan, folder / person.handle) for person in people]
+
+
+def meet(holders: list[Holder], *, attempt: str = "") -> None:
+    """The whole ceremony, through the pages, by the program."""
+    fingerprint = ""
+    for round_ in ("opening", "dealing", "confirmation"):
+        for holder in holders:
+            name = f"{round_}{attempt}.json"
+            answer = holder.step(name, fingerprint=fingerprint)
+            assert answer.code == 0, answer
+            response = holder.send(name)
+            assert response.status_code == 302, response.content
+        progress = ceremonies.current(holders[0].plan)
+        assert progress is not None
+        fingerprint = progress.fingerprint()
