@@ -39,18 +39,6 @@ class ReadOnlyMiddleware:
             body = {"code": "read-only", "message": f"The site is read-only for now. {switch.reason}"}
             response: HttpResponse = JsonResponse(body, status=503)
         else:
-            context = {"switch": switch, "texts": _texts_of(request)}
-            response = render(request, "read_only.html", context, status=503)
+            response = render(request, "read_only.html", {"switch": switch}, status=503)
         response["Retry-After"] = "600"
         return response
-
-
-def _texts_of(request: HttpRequest) -> list[str]:
-    """What the sender has written, to be copied: private pages are not kept, so going back shows an empty form.
-
-    Texts of more than one word, so no ids, codes or buttons. Only from a page of this site (Fetch Metadata), or
-    any other could put its words on this one.
-    """
-    if request.headers.get("Sec-Fetch-Site") != "same-origin":
-        return []
-    return [str(text) for text in request.POST.values() if len(str(text).split()) > 1]

@@ -66,6 +66,17 @@ def test_health_without_broker_is_degraded_not_down(client: Client, settings: Se
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("checks_csrf", "status"), [(False, 404), (True, 403)])
+def test_a_form_sent_after_the_session_ended_gives_its_text_back(checks_csrf: bool, status: int) -> None:
+    client = Client(enforce_csrf_checks=checks_csrf)
+    typed = {"justification": "Three lines <of text>\nto copy."}
+    for site, is_given_back in (("same-origin", True), ("cross-site", False)):
+        page = client.post("/nominations/new/", typed, headers={"Sec-Fetch-Site": site})
+        assert page.status_code == status
+        assert ("Three lines &lt;of text&gt;\nto copy.</textarea>" in page.text) == is_given_back
+
+
+@pytest.mark.django_db
 def test_read_only_switch_refuses_changes_with_the_operators_reason() -> None:
     call_command(
         "switch", "read-only", "on", reason="Moving the database until 15:00 UTC.", stdout=io.StringIO()
