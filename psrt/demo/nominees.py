@@ -181,7 +181,8 @@ NOMINEES: Final = (
             "Tendai knows both sides of disclosure. Their reports need no second question. Their CERT has agreed in "
             "writing that what Tendai learns here stays under our embargo."
         ),
-        casting=Casting(yes=8, no=2, abstain=1),
+        # two yes short of approval: the tour's own ballots decide
+        casting=Casting(yes=20, no=2, abstain=1, every_hours=2),
     ),
     Profile(
         name="Lin Mei-Hua",
