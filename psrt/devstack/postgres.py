@@ -41,6 +41,8 @@ _THROW_AWAY = {
     "autovacuum": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    # A test that leaves a lock behind fails where it is waited for, instead of hanging the suite.
+    "lock_timeout": "60s",
 }
 
 

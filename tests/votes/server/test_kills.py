@@ -57,6 +57,7 @@ def kill(trustee: Trustee) -> Kill:
         child = os.fork()
         if child == 0:
             try:
+                _use_no_inherited_connection()
                 _kill_at(function, event)
                 trustee.run()
             finally:
@@ -66,6 +67,16 @@ def kill(trustee: Trustee) -> Kill:
         assert os.WTERMSIG(status) == signal.SIGKILL
 
     return run
+
+
+def _use_no_inherited_connection() -> None:
+    """Begin with connections of this process's own.
+
+    After a browser test the parent has an event loop, and Django keeps its connections by that loop; a child has none
+    and would see, and share, the connection from before the loop, which ``close_all`` has not seen.
+    """
+    for alias in connections:
+        connections[alias] = connections.create_connection(alias)
 
 
 def _kill_at(function: str, event: str) -> None:
