@@ -13,8 +13,14 @@ from django.views.decorators.http import require_safe
 
 from psrt.markdown import render_document
 
-DOCUMENTS: Final = ("is-my-vote-secret", "voting-protocol", "threat-model", "voting-from-the-command-line")
-"""Those for voters and auditors; the others are for whoever runs or changes the site, and are read with the sources."""
+DOCUMENTS: Final = (
+    "is-my-vote-secret",
+    "voting-protocol",
+    "threat-model",
+    "voting-from-the-command-line",
+    "trustees-handbook",
+)
+"""Those for voters, trustees and auditors; the others are for whoever runs or changes the site."""
 
 _ON_THE_SITE: Final = {"../votes/verifier/README.md": "/verify/#programs"}
 
@@ -39,5 +45,6 @@ def _document(name: str) -> tuple[str, SafeString]:
 
 def _address(link: str) -> str:
     """Links between documents lead to their pages, those to sources that the site hands out lead there."""
-    name = link.removesuffix(".md")
-    return f"/docs/{name}/" if name in DOCUMENTS else _ON_THE_SITE.get(link, link)
+    file, mark, place = link.partition("#")
+    name = file.removesuffix(".md")
+    return f"/docs/{name}/{mark}{place}" if name in DOCUMENTS else _ON_THE_SITE.get(link, link)
