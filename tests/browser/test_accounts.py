@@ -107,6 +107,7 @@ def test_a_refused_passkey_is_said_on_the_page(
     follow_invitation(page, live_server, cast.alice, clock)
     passkey.refuse()
     page.get_by_role("link", name="Set up a passkey").click()
+    page.wait_for_load_state("networkidle")  # the button works once its script has run
     page.get_by_role("button", name="Set up the passkey").click()
     expect(page.get_by_role("alert")).to_have_text(re.compile("The passkey was not used"))
 
