@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "psrt.mail",
     "psrt.switches",
     "members",
+    "venues",
+    "onboarding",
     "votes",
     "nominations",
     "django.contrib.admin",

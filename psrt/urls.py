@@ -11,6 +11,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("psrt.pages.urls")),
     path("", include("members.urls")),
+    path("desk/venues/", include("venues.urls")),
+    path("", include("onboarding.urls")),
     path("", include("nominations.urls")),
     path("votes/", include("votes.urls")),
     path("verify/", include("votes.public_urls")),

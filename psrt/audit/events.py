@@ -32,6 +32,10 @@ class Event(StrEnum):
     ROLE_ENDED = "members.role_ended"
     ROSTER_IMPORTED = "members.roster_imported"
 
+    # Venues
+    GRANT_NOTED = "venues.grant_noted"
+    GRANT_REVOKED = "venues.grant_revoked"
+
     # Nominations. Drafts are their sponsor's own paper: nothing is told of them before they are submitted.
     NOMINATION_SUBMITTED = "nominations.submitted"
     NOMINATION_LINK_SENT_AGAIN = "nominations.link_sent_again"

@@ -28,9 +28,7 @@ def back_office_routes() -> list[str]:
 
 def path_of(route: str, parts: Mapping[str, object]) -> str:
     """The path with these parts filled in by name; what is not among them leads to nothing."""
-    route = route.replace("^(?P<app_label>members|nominations)/$", "members/").replace(
-        "(?P<url>.*)$", "more/"
-    )
+    route = re.sub(r"\^\(\?P<app_label>\w+(\|\w+)*\)/\$", "members/", route).replace("(?P<url>.*)$", "more/")
     path = re.sub(r"<(\w+):(\w+)>", lambda part: str(parts.get(part[2], _NOTHING[part[1]])), route)
     assert not set(path) & set("<>()^$?"), f"how is {route} filled in?"
     return f"/{path}"

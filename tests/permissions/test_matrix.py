@@ -5,6 +5,7 @@ import pytest
 from tests.cast import Cast
 from tests.clock import Clock
 from tests.permissions.addresses import back_office_routes, path_of, site_addresses
+from tests.permissions.areas import AREAS
 from tests.permissions.situations import (
     NOMINATION_SITUATIONS,
     VOTE_SITUATIONS,
@@ -12,17 +13,10 @@ from tests.permissions.situations import (
     nomination_in,
     vote_in,
 )
-from tests.permissions.tables import (
-    EVERYWHERE,
-    NOMINATION_POSTS,
-    NOMINATIONS,
-    SITE,
-    VOTE_POSTS,
-    VOTES,
-    Row,
-    rows,
-    rows_for,
-)
+from tests.permissions.tables import EVERYWHERE, Row, rows, rows_for
+from tests.permissions.tables.nominations import NOMINATION_POSTS, NOMINATIONS
+from tests.permissions.tables.site import SITE
+from tests.permissions.tables.votes import VOTE_POSTS, VOTES
 from tests.permissions.viewers import Viewers, cell, undone
 from tests.votes.server.conftest import Trustee
 
@@ -32,12 +26,14 @@ TABLES = [
     (VOTES, VOTE_SITUATIONS),
     (NOMINATION_POSTS, NOMINATION_SITUATIONS),
     (VOTE_POSTS, VOTE_SITUATIONS),
+    *((table, ()) for area in AREAS for table in (area.gets, area.posts)),
 ]
+GETS = [SITE, NOMINATIONS, VOTES, *(area.gets for area in AREAS)]
 
 
 def test_every_address_is_in_a_table_and_none_besides() -> None:
-    in_tables = [row.address for table in (SITE, NOMINATIONS, VOTES) for row in rows(table)]
-    assert set(in_tables) == set(site_addresses()), "tests/permissions/tables.py does not have each address"
+    in_tables = [row.address for table in GETS for row in rows(table)]
+    assert set(in_tables) == set(site_addresses()), "tests/permissions does not have each address"
 
 
 @pytest.mark.parametrize(("table", "situations"), TABLES)

@@ -16,7 +16,9 @@ from tests.permissions.situations import (
     nomination_in,
     vote_in,
 )
-from tests.permissions.tables import NOMINATION_POSTS, VOTE_POSTS, Row, rows, rows_for
+from tests.permissions.tables import Row, rows, rows_for
+from tests.permissions.tables.nominations import NOMINATION_POSTS
+from tests.permissions.tables.votes import VOTE_POSTS
 from tests.permissions.viewers import Viewers, cell, record_as_it_is, undone
 from tests.votes.server.conftest import Trustee
 from tests.voting import make_ballot_for

@@ -1,0 +1,1 @@
+"""The decisions of the onboarding app: pure, over plain data, without Django or a clock."""

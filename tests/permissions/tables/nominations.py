@@ -1,0 +1,60 @@
+"""Addresses of a nomination, and its forms. What is sent is what the form on that page would send."""
+
+from typing import Final
+
+# fmt: off
+NOMINATIONS: Final = """
+address              when                      visitor nominee member sponsor admin council ex-member outsider no-factor
+nominations:detail   draft                     404     404     404    200     404   404     404       404      2fa
+nominations:detail   consent,declined          404     404     404    200     200   404     404       404      2fa
+nominations:detail   approved,vetoed,confirmed 404     404     200    200     200   200     404       404      2fa
+nominations:detail   *                         404     404     200    200     200   404     404       404      2fa
+nominations:edit     draft                     404     404     404    200     404   404     404       404      2fa
+nominations:edit     *                         404     404     404    302     404   404     404       404      2fa
+nominations:submit   *                         405     405     405    405     405   405     405       405      405
+nominations:resend   *                         404     404     404    200     404   404     404       404      2fa
+nominations:amend    *                         404     404     404    200     404   404     404       404      2fa
+nominations:comment  draft                     404     404     404    200     404   404     404       404      2fa
+nominations:comment  consent,declined          404     404     404    200     200   404     404       404      2fa
+nominations:comment  *                         404     404     200    200     200   404     404       404      2fa
+nominations:withdraw draft                     404     404     404    200     404   404     404       404      2fa
+nominations:withdraw *                         404     404     404    200     200   404     404       404      2fa
+nominations:veto     approved,vetoed,confirmed 404     404     404    404     404   200     404       404      404
+nominations:veto     *                         404     404     404    404     404   404     404       404      404
+nominations:clear    approved,vetoed,confirmed 404     404     404    404     404   200     404       404      404
+nominations:clear    *                         404     404     404    404     404   404     404       404      404
+nominations:consent  draft                     404     404     404    404     404   404     404       404      404
+nominations:consent  declined                  410     410     410    410     410   410     410       410      410
+nominations:consent  *                         200     200     200    200     200   200     200       200      200
+"""
+
+NOMINATION_POSTS: Final = """
+address              when                  visitor nominee member sponsor admin council ex-member outsider no-factor
+nominations:new      *                     404     404     302!   302!    302!  404     404       404      2fa
+nominations:edit     draft                 404     404     404    302!    404   404     404       404      2fa
+nominations:edit     *                     404     404     404    422     404   404     404       404      2fa
+nominations:submit   draft                 404     404     404    302!    404   404     404       404      2fa
+nominations:submit   *                     404     404     404    302     404   404     404       404      2fa
+nominations:resend   consent               404     404     404    302!    404   404     404       404      2fa
+nominations:resend   *                     404     404     404    422     404   404     404       404      2fa
+nominations:amend    consent,review        404     404     404    302!    404   404     404       404      2fa
+nominations:amend    *                     404     404     404    422     404   404     404       404      2fa
+nominations:comment  draft                 404     404     404    422     404   404     404       404      2fa
+nominations:comment  consent,declined      404     404     404    422     422   404     404       404      2fa
+nominations:comment  review                404     404     302!   302!    302!  404     404       404      2fa
+nominations:comment  *                     404     404     422    422     422   404     404       404      2fa
+nominations:withdraw draft                 404     404     404    302!    404   404     404       404      2fa
+nominations:withdraw consent,review,voting 404     404     404    302!    302!  404     404       404      2fa
+nominations:withdraw *                     404     404     404    422     422   404     404       404      2fa
+nominations:veto     approved              404     404     404    404     404   302!    404       404      404
+nominations:veto     vetoed,confirmed      404     404     404    404     404   422     404       404      404
+nominations:veto     *                     404     404     404    404     404   404     404       404      404
+nominations:clear    approved              404     404     404    404     404   302!    404       404      404
+nominations:clear    vetoed,confirmed      404     404     404    404     404   422     404       404      404
+nominations:clear    *                     404     404     404    404     404   404     404       404      404
+nominations:consent  draft                 404     404     404    404     404   404     404       404      404
+nominations:consent  consent,review,voting 302!    302!    302!   302!    302!  302!    302!      302!     302!
+nominations:consent  declined              410     410     410    410     410   410     410       410      410
+nominations:consent  *                     422     422     422    422     422   422     422       422      422
+"""
+# fmt: on
