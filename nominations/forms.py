@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django import forms
 
-from members.rules import is_github_login, name_problem
+from members.rules import NAME_MAX_LENGTH, is_github_login, name_problem
 from nominations.models import STATEMENT_FIELDS, Nomination, StatementVersion
 
 TEXT_LIMIT: Final = 20_000
@@ -15,7 +15,7 @@ _GITHUB_URL = re.compile(r"^(https?://)?(www\.)?github\.com/", re.IGNORECASE)
 MARKDOWN_HELP: Final = "Markdown works."
 
 
-class _Text(forms.CharField):
+class MarkdownField(forms.CharField):
     """Markdown, kept as typed but for the spaces around it."""
 
     def __init__(self, *, rows: int, max_length: int = SHORT_TEXT_LIMIT, **kwargs: Any) -> None:
@@ -27,33 +27,74 @@ class _Text(forms.CharField):
         return text.replace("\r\n", "\n")
 
 
+class NameField(forms.CharField):
+    """A name or alias that the roster can carry."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=NAME_MAX_LENGTH,
+            help_text="As the public roster will show it. An alias is fine; nobody asks for a legal name.",
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> str:
+        """Refuse what cannot be shown."""
+        name: str = super().clean(value)
+        if name and (problem := name_problem(name)):
+            raise forms.ValidationError(problem)
+        return name
+
+
+class GitHubField(forms.CharField):
+    """A GitHub username, of whatever was pasted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="GitHub username",
+            required=False,
+            max_length=100,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        )
+
+    def clean(self, value: Any) -> str:
+        """The bare username."""
+        login: str = _GITHUB_URL.sub("", super().clean(value)).strip("@/ ")
+        if login and not is_github_login(login):
+            raise forms.ValidationError("This is not a GitHub username: letters, digits and hyphens only.")
+        return login
+
+
 class StatementForm(forms.Form):
     """What the sponsor says for the nominee."""
 
     use_required_attribute = False  # a draft may be saved unfinished, and a preview asked for at any time
 
-    justification = _Text(
+    justification = MarkdownField(
         rows=10,
         max_length=TEXT_LIMIT,
         help_text=f"Why should this person join the team? Say what you have seen them do. {MARKDOWN_HELP}",
     )
-    skills = _Text(
+    skills = MarkdownField(
         label="Relevant skills",
         rows=4,
         required=False,
         help_text="For example: memory safety, cryptography, fuzzing, packaging, writing advisories.",
     )
-    contributions = _Text(
+    contributions = MarkdownField(
         label="Past contributions",
         rows=5,
         required=False,
         help_text="Links to pull requests, reports, advisories, talks; one to a line.",
     )
-    motivation = _Text(rows=4, required=False, help_text="Why they want to do this, best in their own words.")
-    availability = _Text(
+    motivation = MarkdownField(
+        rows=4, required=False, help_text="Why they want to do this, best in their own words."
+    )
+    availability = MarkdownField(
         rows=3, required=False, help_text="How much time they have, and from when; time zone if it matters."
     )
-    references = _Text(rows=3, required=False, help_text="Who else knows their work and can be asked.")
+    references = MarkdownField(
+        rows=3, required=False, help_text="Who else knows their work and can be asked."
+    )
 
     @staticmethod
     def initial_of(version: StatementVersion) -> dict[str, object]:
@@ -74,23 +115,13 @@ class DraftForm(StatementForm):
 
     draft_id = forms.UUIDField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    name = forms.CharField(
-        label="Name or alias",
-        max_length=200,
-        help_text="As the public roster will show it. An alias is fine; nobody asks for a legal name.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    name = NameField(label="Name or alias", widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = forms.EmailField(
         label="E-mail address",
         help_text="Private. The nominee is asked there whether they agree; nothing happens before that.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    github = forms.CharField(
-        label="GitHub username",
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-    )
+    github = GitHubField()
     github_id = forms.IntegerField(
         label="Numeric GitHub id",
         required=False,
@@ -99,7 +130,7 @@ class DraftForm(StatementForm):
         help_text="If you know it: it stays the same when the username changes.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
-    bio = _Text(
+    bio = MarkdownField(
         label="Brief bio",
         rows=4,
         help_text=f"A few sentences. The nominee can correct it before they agree. {MARKDOWN_HELP}",
@@ -142,20 +173,6 @@ class DraftForm(StatementForm):
         for field in needed_later:
             field.required = True
 
-    def clean_name(self) -> str:
-        """A name that the roster can carry."""
-        name: str = self.cleaned_data["name"]
-        if problem := name_problem(name):
-            raise forms.ValidationError(problem)
-        return name
-
-    def clean_github(self) -> str:
-        """The bare username, of whatever was pasted."""
-        login = _GITHUB_URL.sub("", self.cleaned_data["github"]).strip("@/ ")
-        if login and not is_github_login(login):
-            raise forms.ValidationError("This is not a GitHub username: letters, digits and hyphens only.")
-        return login
-
     def nominee(self) -> dict[str, Any]:
         """The checked fields that describe the nominee."""
         return {field: self.cleaned_data[field] for field in ("name", "email", "github", "github_id", "bio")}
@@ -188,7 +205,9 @@ class CommentForm(forms.Form):
     use_required_attribute = False  # a preview of nothing is answered by the server
 
     comment_id = forms.UUIDField(widget=forms.HiddenInput)
-    body = _Text(label="Your comment or question", rows=5, max_length=TEXT_LIMIT, help_text=MARKDOWN_HELP)
+    body = MarkdownField(
+        label="Your comment or question", rows=5, max_length=TEXT_LIMIT, help_text=MARKDOWN_HELP
+    )
 
     @classmethod
     def blank(cls) -> "CommentForm":
@@ -199,7 +218,7 @@ class CommentForm(forms.Form):
 class ReasonForm(forms.Form):
     """A step that is taken with a reason."""
 
-    reason = _Text(rows=4, help_text="It is recorded, and the members can read it.")
+    reason = MarkdownField(rows=4, help_text="It is recorded, and the members can read it.")
 
 
 class ResendForm(forms.Form):
@@ -212,25 +231,14 @@ class OwnWordsForm(forms.Form):
     """The nominee's own name and bio."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    name = forms.CharField(
-        label="Your name or alias",
-        max_length=200,
-        help_text="As the public roster will show it. An alias is fine; nobody asks for a legal name.",
-    )
-    bio = _Text(label="Your bio", rows=5, help_text=MARKDOWN_HELP)
-
-    def clean_name(self) -> str:
-        """A name that the roster can carry."""
-        name: str = self.cleaned_data["name"]
-        if problem := name_problem(name):
-            raise forms.ValidationError(problem)
-        return name
+    name = NameField(label="Your name or alias")
+    bio = MarkdownField(label="Your bio", rows=5, help_text=MARKDOWN_HELP)
 
 
 class DeclineForm(forms.Form):
     """A no, with or without a reason."""
 
-    reason = _Text(
+    reason = MarkdownField(
         label="Would you like to say why?",
         rows=3,
         required=False,

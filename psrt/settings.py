@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "onboarding",
     "votes",
     "nominations",
+    "candidates",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("desk/venues/", include("venues.urls")),
     path("", include("onboarding.urls")),
+    path("", include("candidates.urls")),
     path("", include("nominations.urls")),
     path("votes/", include("votes.urls")),
     path("verify/", include("votes.public_urls")),

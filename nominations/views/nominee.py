@@ -1,13 +1,9 @@
 """The nominee's page, behind a link that only they were sent.
 
-Reading changes nothing, because mail scanners open links too. The token is part of the address, so nothing
-may pass the address on: pages are not stored and not indexed, and browsers name no more than the site as the
-referrer (``strict-origin`` rather than ``no-referrer``, under which they would hide the origin from the check
-against forged forms as well).
+Reading changes nothing, because mail scanners open links too.
 """
 
 from collections.abc import Callable
-from functools import wraps
 
 from django.contrib import messages
 from django.forms import Form
@@ -25,27 +21,14 @@ from nominations.rules import FAILED, By, State, allows
 from nominations.timeline import timeline
 from nominations.views import shown
 from psrt import clock
-
-View = Callable[[HttpRequest, str], HttpResponse]
+from psrt.secret_address import secret_address
 
 _STATUS = {Dead.UNKNOWN: 404}
 _GONE = 410
 
 
-def _secret_address(view: View) -> View:
-    @wraps(view)
-    def wrapper(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
-        response["Referrer-Policy"] = "strict-origin"
-        response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return wrapper
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-@_secret_address
+@secret_address
 def consent(request: HttpRequest, token: str) -> HttpResponse:
     """Agree, decline, correct; and after agreeing, follow and step back."""
     try:

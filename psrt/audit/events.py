@@ -51,6 +51,13 @@ class Event(StrEnum):
     NOMINATION_CONFIRMED = "nominations.confirmed"
     NOMINATION_WITHDRAWN = "nominations.withdrawn"
 
+    # Candidates without a sponsor: told of only once their address is confirmed.
+    INTEREST_CONFIRMED = "candidates.interest_confirmed"
+    INTEREST_TAKEN_BACK = "candidates.interest_taken_back"
+    INTEREST_TAKEN_UP = "candidates.interest_taken_up"
+    INTEREST_REMOVED = "candidates.interest_removed"
+    INTEREST_EXPIRED = "candidates.interest_expired"
+
     # Votes. Who cast is never told, nor when: the log says what became of a poll.
     POLL_REQUESTED = "votes.poll_requested"
     POLL_OPENED = "votes.poll_opened"

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from psrt.markdown import render_document
+from psrt.pages.public import for_everyone
 
 DOCUMENTS: Final = (
     "is-my-vote-secret",
@@ -30,9 +30,7 @@ def document(request: HttpRequest, name: str) -> HttpResponse:
     """One document as a page. ``name`` is of ``DOCUMENTS``."""
     title, body = _document(name)
     response = render(request, "pages/document.html", {"title": title, "body": body})
-    if not (request.user.is_authenticated or getattr(get_messages(request), "used", False)):
-        response["Cache-Control"] = "public, max-age=300"  # nothing of this visitor's is on it
-    return response
+    return for_everyone(request, response, seconds=300)
 
 
 @cache

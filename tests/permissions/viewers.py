@@ -15,7 +15,17 @@ from tests.cast import Cast
 from tests.signin import client_for, client_without_second_factor, stale
 
 # What is on the record, and what goes out: everything but sessions, factors, rate limits and Django's own.
-_KEPT = ("members_", "venues_", "onboarding_", "nominations_", "votes_", "mail_", "switches_", "audit_")
+_KEPT = (
+    "members_",
+    "venues_",
+    "onboarding_",
+    "nominations_",
+    "candidates_",
+    "votes_",
+    "mail_",
+    "switches_",
+    "audit_",
+)
 
 
 @dataclass

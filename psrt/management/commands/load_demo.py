@@ -4,6 +4,7 @@ from django.db import transaction
 
 from members.models import Person
 from psrt import clock
+from psrt.demo.candidates import load_candidates
 from psrt.demo.people import load_people
 
 
@@ -28,4 +29,5 @@ class Command(BaseCommand):
         with transaction.atomic():
             load_people(now=clock.now())
             tell()
+            load_candidates()
         self.stdout.write("The demo is loaded.")

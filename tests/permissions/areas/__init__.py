@@ -1,6 +1,7 @@
 """An admin's desk and one's own pages, by area: tables, addresses and forms."""
 
 from tests.permissions.areas.area import Area
+from tests.permissions.areas.candidates import CANDIDATES
 from tests.permissions.areas.desk import DESK
 
-AREAS: tuple[Area, ...] = (DESK,)
+AREAS: tuple[Area, ...] = (CANDIDATES, DESK)
