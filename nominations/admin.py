@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from members.admin import LookOnly
-from nominations.models import Comment, Nomination, NomineeLink, StatementVersion
+from nominations.models import Comment, Nomination, NomineeLink, RuleChange, StatementVersion
 
 
 @admin.register(Nomination)
@@ -39,3 +39,10 @@ class NomineeLinkAdmin(LookOnly):
     list_display = ("nomination", "purpose", "created_at", "expires_at", "used_at", "revoked_at")
     list_select_related = ("nomination",)
     exclude = ("token_hash",)
+
+
+@admin.register(RuleChange)
+class RuleChangeAdmin(LookOnly):
+    """Changes of the rule, proposed and decided."""
+
+    list_display = ("preset", "review_days", "voting_days", "veto_days", "state", "proposed_at", "decided_at")

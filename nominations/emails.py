@@ -9,7 +9,7 @@ from django.urls import reverse
 from members.models import Person
 from members.queries import active_members, role_holders
 from members.rules import Role
-from nominations.models import Nomination, NomineeLink, StatementVersion
+from nominations.models import Nomination, NomineeLink, RuleChange, StatementVersion
 from nominations.procedure import rule_in_force
 from psrt.mail import absolute
 from psrt.mail.services import enqueue
@@ -90,6 +90,27 @@ def withdrawn_nominee(nomination: Nomination, *, now: datetime) -> None:
     _send("withdrawn_nominee", nomination, [_nominee(nomination)], "", {}, now=now)
 
 
+def rule_proposed(change: RuleChange, *, now: datetime) -> None:
+    """To the Steering Council: an admin proposes another rule; confirm or decline it."""
+    _send_about_rule("rule-proposed", change, council(now), reverse("nominations:rule-decide"), now=now)
+
+
+def rule_decided(change: RuleChange, *, now: datetime) -> None:
+    """To every member: the Council confirmed another rule. If it declined, to the admins alone."""
+    confirmed = change.state == RuleChange.State.CONFIRMED
+    recipients = _members(now) if confirmed else _addresses(role_holders(Role.ADMIN, on=now.date()))
+    page = reverse("governance") if confirmed else reverse("nominations:rule")
+    _send_about_rule("rule-decided", change, recipients, page, now=now)
+
+
+def _send_about_rule(
+    name: str, change: RuleChange, recipients: list[Recipient], page: str, *, now: datetime
+) -> None:
+    context = {"change": change, "rule": change.rule, "url": absolute(page)}
+    for who, address in recipients:
+        enqueue(name, to=address, key=f"{name}:{change.pk}:{who}", context=context, now=now)
+
+
 def _send(
     name: str,
     nomination: Nomination,
@@ -127,9 +148,16 @@ def _members(now: datetime) -> list[Recipient]:
     return _addresses(active_members(on=now.date()))
 
 
-def _council(nomination: Nomination, now: datetime) -> list[Recipient]:
+def council(now: datetime) -> list[Recipient]:
+    """The Council's own address, or each of its members."""
     if settings.COUNCIL_ADDRESS:
         return [("council", settings.COUNCIL_ADDRESS)]
+    return _addresses(role_holders(Role.STEERING_COUNCIL, on=now.date()))
+
+
+def _council(nomination: Nomination, now: datetime) -> list[Recipient]:
+    if settings.COUNCIL_ADDRESS:
+        return council(now)
     holders = role_holders(Role.STEERING_COUNCIL, on=now.date())
     # a nominee on the Council does not see the nomination as the Council does, nor is told as one of it
     same = Nomination.objects.filter(pk=nomination.pk)

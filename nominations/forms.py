@@ -8,6 +8,7 @@ from django import forms
 
 from members.rules import NAME_MAX_LENGTH, is_github_login, name_problem
 from nominations.models import STATEMENT_FIELDS, Nomination, StatementVersion
+from nominations.models.rule_change import LONGEST_DAYS
 
 TEXT_LIMIT: Final = 20_000
 SHORT_TEXT_LIMIT: Final = 5_000
@@ -243,4 +244,31 @@ class DeclineForm(forms.Form):
         rows=3,
         required=False,
         help_text="Only your sponsor and the admins of the team read it.",
+    )
+
+
+class RuleForm(forms.Form):
+    """A change of the rule that votes go by."""
+
+    preset = forms.ChoiceField(
+        label="When a vote approves",
+        choices=[
+            ("membership", "Yes from two-thirds of the whole membership (the team’s founding guide)"),
+            ("votes-cast", "Yes from two-thirds of the votes for yes or no (PEP 811, PEP 13)"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    review_days = forms.IntegerField(label="Days of review", min_value=7, max_value=LONGEST_DAYS)
+    voting_days = forms.IntegerField(label="Days of voting", min_value=7, max_value=LONGEST_DAYS)
+    veto_days = forms.IntegerField(label="Days for the Council’s veto", min_value=1, max_value=LONGEST_DAYS)
+    reason = MarkdownField(
+        label="Why?", rows=4, help_text="The Steering Council reads it, and the members if it is confirmed."
+    )
+
+
+class RuleDecisionForm(ReasonForm):
+    """The Council's answer to it."""
+
+    minutes_url = forms.URLField(
+        label="Link to the minutes", required=False, assume_scheme="https", max_length=500
     )

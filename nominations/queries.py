@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
 from members.models import Person
-from nominations.models import Nomination, NomineeLink, Purpose, StatementVersion
+from nominations.models import Nomination, NomineeLink, Purpose, RuleChange, StatementVersion
 from nominations.procedure import rule_in_force
 from nominations.rules import By, Facts, State
 from votes.models import Poll
@@ -16,17 +16,25 @@ from votes.queries import poll_for
 
 
 def facts_of(nomination: Nomination) -> Facts:
-    """What the rules need to know about one nomination. Two queries."""
-    return _facts(nomination, poll_for(nomination.pk), _consent_expiry([nomination.pk]).get(nomination.pk))
+    """What the rules need to know about one nomination. Two queries, or three before the vote."""
+    poll = poll_for(nomination.pk)
+    expiry = _consent_expiry([nomination.pk]).get(nomination.pk)
+    return _facts(nomination, poll, expiry, poll.period if poll else rule_in_force().voting)
 
 
 def facts_of_all(nominations: Iterable[Nomination]) -> dict[UUID, Facts]:
-    """The facts of many nominations, by id. Two queries for all."""
+    """The facts of many nominations, by id. Three queries for all."""
     listed = list(nominations)
     ids = [nomination.pk for nomination in listed]
     polls = {poll.subject: poll for poll in Poll.objects.filter(subject__in=ids)}
     expiry = _consent_expiry(ids)
-    return {each.pk: _facts(each, polls.get(each.pk), expiry.get(each.pk)) for each in listed}
+    period = rule_in_force().voting
+    return {
+        each.pk: _facts(
+            each, poll := polls.get(each.pk), expiry.get(each.pk), poll.period if poll else period
+        )
+        for each in listed
+    }
 
 
 def _consent_expiry(ids: list[UUID]) -> Mapping[UUID, datetime | None]:
@@ -35,7 +43,9 @@ def _consent_expiry(ids: list[UUID]) -> Mapping[UUID, datetime | None]:
     return dict(links.values_list("nomination_id", "expires_at"))
 
 
-def _facts(nomination: Nomination, poll: Poll | None, consent_expires_at: datetime | None) -> Facts:
+def _facts(
+    nomination: Nomination, poll: Poll | None, consent_expires_at: datetime | None, voting_period: timedelta
+) -> Facts:
     return Facts(
         state=State(nomination.state),
         submitted_at=nomination.submitted_at,
@@ -45,7 +55,7 @@ def _facts(nomination: Nomination, poll: Poll | None, consent_expires_at: dateti
         review_ends_at=nomination.review_ends_at,
         voting_opens_at=poll.opens_at if poll else None,
         voting_closes_at=poll.closes_at if poll else None,
-        voting_period=poll.period if poll else rule_in_force().voting,
+        voting_period=voting_period,
         outcome=State(poll.outcome) if poll and poll.outcome else None,
         vote_stopped=bool(poll and (poll.alarm or poll.state == Poll.State.CANCELLED)),
         outcome_at=nomination.outcome_at,
@@ -103,3 +113,14 @@ def open_veto_windows(person: Person, *, now: datetime) -> list[Nomination]:
     own = Q(sponsor=person) | Q(pk__in=Nomination.objects.about(person).values("pk"))
     windows = Nomination.objects.filter(state=State.APPROVED, veto_ends_at__gt=now).exclude(own)
     return list(windows.order_by("veto_ends_at", "pk"))
+
+
+def open_proposal() -> RuleChange | None:
+    """The change of the rule that waits for the Council, with who proposed it."""
+    proposed = RuleChange.objects.filter(state=RuleChange.State.PROPOSED)
+    return proposed.select_related("proposed_by").first()
+
+
+def rule_changes() -> list[RuleChange]:
+    """Every confirmed change, the latest first."""
+    return list(RuleChange.objects.filter(state=RuleChange.State.CONFIRMED).order_by("-decided_at"))

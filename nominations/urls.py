@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nominations.views import council, drafting, nominee, reading, review
+from nominations.views import council, drafting, nominee, reading, review, rule
 
 app_name = "nominations"
 
@@ -19,5 +19,8 @@ urlpatterns = [
     path("nominations/<uuid:nomination_id>/veto/", council.veto, name="veto"),
     path("nominations/<uuid:nomination_id>/clear/", council.clear, name="clear"),
     path("council/", council.windows, name="council"),
+    path("council/rule/", rule.decide, name="rule-decide"),
+    path("desk/settings/", rule.settings, name="rule"),
+    path("desk/settings/take-back/", rule.take_back, name="rule-take-back"),
     path("consent/<str:token>/", nominee.consent, name="consent"),
 ]

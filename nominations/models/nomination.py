@@ -91,6 +91,8 @@ class Nomination(models.Model):
     review_ends_at = models.DateTimeField(null=True)
     review_restarts = models.PositiveSmallIntegerField(default=0)
     outcome_at = models.DateTimeField(null=True)
+    # As the rule said when the vote opened; null for votes that opened before this was kept.
+    veto_period = models.DurationField(null=True, editable=False)
     veto_ends_at = models.DateTimeField(null=True)
     council_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     council_at = models.DateTimeField(null=True)

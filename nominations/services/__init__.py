@@ -19,6 +19,7 @@ from nominations.services.nominee import (
     NomineeRefused,
 )
 from nominations.services.review import NothingChanged, amend, comment
+from nominations.services.rule import Proposal, decide_rule, propose_rule, take_back_rule
 from nominations.services.voting import advance, close, open_vote, record_outcome
 from nominations.services.withdrawal import withdraw, withdraw_as_nominee
 
@@ -30,6 +31,7 @@ __all__ = [
     "NomineeIsSponsor",
     "NomineeRefused",
     "NothingChanged",
+    "Proposal",
     "ReasonMissing",
     "StaleForm",
     "Statement",
@@ -41,14 +43,17 @@ __all__ = [
     "comment",
     "correct",
     "create_draft",
+    "decide_rule",
     "decline",
     "edit_draft",
     "give_consent",
     "lapse",
     "open_vote",
+    "propose_rule",
     "record_outcome",
     "resend_consent",
     "submit",
+    "take_back_rule",
     "veto",
     "withdraw",
     "withdraw_as_nominee",

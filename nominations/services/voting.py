@@ -51,6 +51,7 @@ def open_vote(*, nomination_id: UUID, now: datetime) -> Nomination:
         actor=None,
         now=now,
     )
+    nomination.veto_period = rule.veto
     move(nomination, State.VOTING)
     record(
         Event.NOMINATION_VOTE_REQUESTED,
@@ -76,7 +77,8 @@ def close(*, nomination_id: UUID, now: datetime) -> Nomination:
 def record_outcome(*, nomination_id: UUID, now: datetime) -> Nomination:
     """Take over what the poll came to, and tell everybody.
 
-    Approval opens the veto window now, for its full period.     Raises NotAllowed before the poll is counted.
+    Approval opens the veto window now, for its full period, as the rule said when the vote opened.
+    Raises NotAllowed before the poll is counted.
     """
     nomination = locked(nomination_id)
     facts = facts_of(nomination)
@@ -86,7 +88,7 @@ def record_outcome(*, nomination_id: UUID, now: datetime) -> Nomination:
     check(facts, to=outcome, by={By.CLOCK}, now=now)
     nomination.outcome_at = now
     if outcome is State.APPROVED:
-        nomination.veto_ends_at = now + rule_in_force().veto
+        nomination.veto_ends_at = now + (nomination.veto_period or rule_in_force().veto)
     move(nomination, outcome)
     emails.result(nomination, now=now)
     if outcome is State.APPROVED:

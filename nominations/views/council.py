@@ -14,7 +14,7 @@ from nominations import services
 from nominations.access import access_nomination, interest_of, person_of, viewer_parts
 from nominations.forms import ReasonForm
 from nominations.models import Nomination
-from nominations.queries import facts_of, open_veto_windows
+from nominations.queries import facts_of, open_proposal, open_veto_windows
 from nominations.rules import By, State, allows
 from nominations.views import shown
 from psrt import clock
@@ -25,7 +25,10 @@ from psrt import clock
 def windows(request: HttpRequest) -> HttpResponse:
     """What waits for the Council, the most urgent first."""
     viewer, now = viewer_of(request), clock.now()
-    context = {"rows": shown.rows(open_veto_windows(person_of(viewer), now=now), now=now)}
+    context = {
+        "rows": shown.rows(open_veto_windows(person_of(viewer), now=now), now=now),
+        "proposal": open_proposal(),
+    }
     return render(request, "nominations/council.html", context)
 
 

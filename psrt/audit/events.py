@@ -51,6 +51,12 @@ class Event(StrEnum):
     NOMINATION_CONFIRMED = "nominations.confirmed"
     NOMINATION_WITHDRAWN = "nominations.withdrawn"
 
+    # The rule that votes go by.
+    RULE_PROPOSED = "nominations.rule_proposed"
+    RULE_CONFIRMED = "nominations.rule_confirmed"
+    RULE_DECLINED = "nominations.rule_declined"
+    RULE_TAKEN_BACK = "nominations.rule_taken_back"
+
     # Candidates without a sponsor: told of only once their address is confirmed.
     INTEREST_CONFIRMED = "candidates.interest_confirmed"
     INTEREST_TAKEN_BACK = "candidates.interest_taken_back"

@@ -1,0 +1,199 @@
+"""Changing the rule: an admin proposes, the Council decides, and votes keep the rule they opened with."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from members.rules import Role
+from nominations import services
+from nominations.models import RuleChange
+from nominations.procedure import rule_in_force, rule_of_settings
+from nominations.rules import NotAllowed, State
+from nominations.services import Proposal, ReasonMissing
+from nominations.services.rule import AlreadyProposed, NoLongerOpen, NothingChanges
+from nominations.tasks import advance_due
+from psrt import clock as psrt_clock
+from psrt.audit.events import Event
+from psrt.audit.models import Entry
+from tests.cast import Cast, add_role, make_cast
+from tests.clock import Clock
+from tests.nominations.mailbox import sent
+from tests.nominations.stages import Stages
+from tests.signin import client_for
+from votes.models import Poll
+
+OTHER = Proposal(preset="votes-cast", review_days=14, voting_days=10, veto_days=3)
+
+
+def propose(cast: Cast, proposal: Proposal = OTHER) -> RuleChange:
+    return services.propose_rule(
+        proposal=proposal, reason="The holidays.", actor=cast.carol, now=psrt_clock.now()
+    )
+
+
+def decide(change: RuleChange, cast: Cast, *, confirm: bool = True) -> RuleChange:
+    return services.decide_rule(
+        change=change, confirm=confirm, reason="Agreed.", minutes_url="", actor=cast.sam, now=psrt_clock.now()
+    )
+
+
+def test_it_is_in_force_only_when_the_council_has_confirmed_it(cast: Cast) -> None:
+    change = propose(cast)
+    assert rule_in_force() == rule_of_settings()
+    assert sent("rule-proposed") == ["sam-s@example.org", "sol-s@example.org"]
+    decide(change, cast)
+    rule = rule_in_force()
+    assert (rule.name, rule.review.days, rule.voting.days, rule.veto.days) == ("votes-cast", 14, 10, 3)
+    assert len(sent("rule-decided")) == 4
+    back = propose(cast, Proposal(preset="membership", review_days=7, voting_days=7, veto_days=7))
+    decide(back, cast, confirm=False)
+    assert rule_in_force() == rule
+    assert len(sent("rule-decided")) == 6, "that it was declined is told to the admins alone"
+    told = Entry.objects.filter(event__startswith="nominations.rule_").values_list("event", flat=True)
+    assert list(told) == [
+        Event.RULE_PROPOSED, Event.RULE_CONFIRMED, Event.RULE_PROPOSED, Event.RULE_DECLINED
+    ]  # fmt: skip
+
+
+def test_a_vote_and_its_veto_window_keep_the_rule_they_opened_with(
+    cast: Cast, stages: Stages, clock: Clock
+) -> None:
+    voting = stages.in_state(State.VOTING)
+    decide(propose(cast), cast)
+    poll = Poll.objects.get(subject=voting.pk)
+    assert (poll.rule_name, poll.period.days) == ("membership", 7)
+    voting.refresh_from_db()
+    assert voting.veto_period is not None
+    assert voting.veto_period.days == 7
+    assert services.advance(nomination_id=voting.pk, now=clock.now()) is None
+
+
+def test_a_nomination_in_review_votes_by_the_rule_confirmed_meanwhile(
+    cast: Cast, stages: Stages, clock: Clock
+) -> None:
+    review = stages.in_state(State.REVIEW)
+    decide(propose(cast), cast)
+    clock.advance(days=7)
+    assert advance_due() == 1
+    poll = Poll.objects.get(subject=review.pk)
+    assert (poll.rule_name, poll.period.days) == ("votes-cast", 10)
+    review.refresh_from_db()
+    assert review.veto_period is not None
+    assert review.veto_period.days == 3
+
+
+def test_who_may_do_what(cast: Cast, clock: Clock) -> None:
+    now = clock.now()
+    with pytest.raises(NotAllowed, match="Only an admin"):
+        services.propose_rule(proposal=OTHER, reason="x", actor=cast.bob, now=now)
+    with pytest.raises(ReasonMissing):
+        services.propose_rule(proposal=OTHER, reason=" ", actor=cast.carol, now=now)
+    with pytest.raises(NothingChanges):
+        propose(cast, Proposal(preset="membership", review_days=7, voting_days=7, veto_days=7))
+    change = propose(cast)
+    with pytest.raises(AlreadyProposed):
+        propose(cast)
+    with pytest.raises(NotAllowed, match="Only the Steering Council"):
+        services.decide_rule(
+            change=change, confirm=True, reason="x", minutes_url="", actor=cast.carol, now=now
+        )
+    add_role(cast.carol, Role.STEERING_COUNCIL, now=now)
+    with pytest.raises(NotAllowed, match="You proposed this"):
+        services.decide_rule(
+            change=change, confirm=True, reason="x", minutes_url="", actor=cast.carol, now=now
+        )
+    with pytest.raises(NotAllowed, match="Only an admin takes"):
+        services.take_back_rule(change=change, actor=cast.bob, now=now)
+    services.take_back_rule(change=change, actor=cast.dana, now=clock.now())
+    with pytest.raises(NoLongerOpen):
+        decide(change, cast)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_decision_and_a_taking_back_at_once_one_counts() -> None:
+    cast = make_cast(now=psrt_clock.now())
+    change = propose(cast)
+    both = Barrier(2)
+
+    def act(taking_back: bool) -> str:
+        both.wait()
+        try:
+            if taking_back:
+                services.take_back_rule(change=change, actor=cast.dana, now=psrt_clock.now())
+            else:
+                decide(change, cast)
+        except NoLongerOpen:
+            return "late"
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(act, [True, False])) == ["done", "late"]
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("nomination_rule_periods", {"review_days": 6}),
+        ("nomination_rule_periods", {"voting_days": 6}),
+        ("nomination_rule_periods", {"veto_days": 0}),
+        ("nomination_rule_preset_known", {"preset": "coin-toss"}),
+        ("nomination_rule_has_reason", {"reason": ""}),
+        ("nomination_rule_decided_iff_over", {"state": "confirmed"}),
+        ("nomination_rule_one_proposed", {}),
+    ],
+)
+def test_the_database_refuses_a_proposal(cast: Cast, name: str, changes: dict[str, object]) -> None:
+    change = propose(cast)
+    change.pk = uuid4()
+    for field, value in changes.items():
+        setattr(change, field, value)
+    with pytest.raises(DatabaseError, match=name):
+        change.save(force_insert=True)
+
+
+def test_the_database_keeps_a_proposal_as_it_was_made(cast: Cast) -> None:
+    propose(cast)
+    with pytest.raises(DatabaseError, match="nomination_rule_final"):
+        RuleChange.objects.update(review_days=20)
+
+
+def test_the_database_keeps_decided_ones(cast: Cast) -> None:
+    decide(propose(cast), cast)
+    for name, statement in (
+        ("nomination_rule_final", "UPDATE nominations_rulechange SET state = 'declined'"),
+        ("nomination_rule_kept", "DELETE FROM nominations_rulechange"),
+        ("nomination_rule_no_truncate", "TRUNCATE nominations_rulechange"),
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            with pytest.raises(DatabaseError, match=name), transaction.atomic():
+                cursor.execute(statement)
+
+
+def test_the_pages(cast: Cast) -> None:
+    carol, sam = client_for(cast.carol), client_for(cast.sam)
+    form = {"preset": "votes-cast", "review_days": 6, "voting_days": 8, "veto_days": 9, "reason": "Summer."}
+    page = carol.post("/desk/settings/", form)
+    assert page.status_code == 422
+    assert "greater than or equal to 7" in page.text
+    assert "Summer." in page.text
+    assert "No change of the rule is proposed" in sam.get("/council/rule/").text
+    assert carol.post("/desk/settings/", form | {"review_days": 8}).status_code == 302
+    assert "waits for the Steering Council" in carol.get("/desk/settings/").text
+    assert "a change waits for you" in sam.get("/council/").text
+    change = RuleChange.objects.get()
+    stale = sam.post("/council/rule/", {"change": "0", "action": "confirm", "reason": "Fine."}, follow=True)
+    assert "decided or taken back meanwhile" in stale.text
+    answer = {"change": str(change.pk), "action": "confirm", "reason": "Fine."}
+    assert sam.post("/council/rule/", answer | {"reason": ""}).status_code == 422
+    assert sam.post("/council/rule/", answer)["Location"] == "/council/"
+    public = carol.get("/governance/").text
+    assert "Changes of the rule" in public
+    assert "8, 8, 9" in public
+    assert "Summer." not in public
+    assert carol.post("/desk/settings/take-back/")["Location"] == "/desk/settings/"
