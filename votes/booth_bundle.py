@@ -1,4 +1,4 @@
-"""The checked-in programs that run in the reader's browser: the booth's, and those of the page that verifies."""
+"""The checked-in programs that run in the reader's browser: the booth's, the trustee's, the verifying page's."""
 
 import base64
 import hashlib
@@ -8,8 +8,10 @@ from typing import Final
 
 _STATIC: Final = Path(__file__).parent / "static" / "votes"
 BOOTH: Final = "booth.js"
+TRUSTEE: Final = "trustee.js"
 VERIFY: Final = "verify.js"
 VERIFY_WORKER: Final = "verify-worker.js"
+ALL: Final = (BOOTH, TRUSTEE, VERIFY, VERIFY_WORKER)
 
 
 @cache

@@ -1,8 +1,10 @@
 """How far the people are who make or use an election's second key: reads, and the stored messages as values."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from members.models import Person
+from members.queries import active_members
 from votes.board import stored_entries, stored_group_partials, stored_roll
 from votes.crypto import ceremony as protocol
 from votes.crypto.board import VerifiedBoard, verify_board
@@ -105,10 +107,28 @@ def current(plan: TrusteePlan) -> Progress | None:
     return None if latest is None or latest.threshold == 0 else progress_of(latest)
 
 
-def is_awaited(plan: TrusteePlan) -> bool:
-    """Whether the poll can't open yet, because people have not finished their ceremony."""
+def departed(progress: Progress, *, now: datetime) -> set[int]:
+    """The numbers of those who are not on the team any more: no page opens for them, so they can do nothing."""
+    people = [seat.person_id for seat in progress.seats]
+    here = set(active_members(on=now.date()).filter(pk__in=people).values_list("pk", flat=True))
+    return {seat.index for seat in progress.seats if seat.person_id not in here}
+
+
+def needs_other_people(progress: Progress, *, now: datetime) -> bool:
+    """Whether, before the vote opens, the people have to be chosen anew.
+
+    Nobody can finish a ceremony for somebody who has left; and of a finished one enough must be left to open the sum.
+    """
+    gone = departed(progress, now=now)
+    if progress.round is not None:
+        return bool(gone)
+    return len(progress.seats) - len(gone) < progress.ceremony.threshold
+
+
+def is_awaited(plan: TrusteePlan, *, now: datetime) -> bool:
+    """Whether the poll can't open yet: people have not finished their ceremony, or too few of them are left."""
     progress = current(plan)
-    return progress is not None and progress.round is not None
+    return progress is not None and (progress.round is not None or needs_other_people(progress, now=now))
 
 
 def closed_board(poll: Poll) -> tuple[Manifest, VerifiedBoard]:
@@ -130,6 +150,18 @@ def partials_missing(poll: Poll, manifest: Manifest, board: VerifiedBoard) -> in
     return max(0, manifest.trustees[protocol.GROUP].threshold - given)
 
 
-def can_still_be_counted(progress: Progress) -> bool:
+def given_by(poll: Poll) -> set[int]:
+    """The numbers of those people whose partial decryption is published."""
+    return set(poll.partials.filter(group=protocol.GROUP).values_list("index", flat=True))
+
+
+def out_of_reach(poll: Poll, progress: Progress, *, now: datetime) -> set[int]:
+    """The numbers of those whose key will not be given: it is lost, or they have left the team before."""
+    lost = set(progress.ceremony.lost.values_list("index", flat=True))
+    return (lost | departed(progress, now=now)) - given_by(poll)
+
+
+def can_still_be_counted(poll: Poll, progress: Progress, *, now: datetime) -> bool:
     """Whether enough keys are left of a finished ceremony."""
-    return len(progress.seats) - progress.ceremony.lost.count() >= progress.ceremony.threshold
+    left = len(progress.seats) - len(out_of_reach(poll, progress, now=now))
+    return left >= progress.ceremony.threshold

@@ -132,3 +132,26 @@ def partial_wanted(poll: Poll, person: Person, *, time: int, now: datetime) -> N
         },
         now=now,
     )
+
+
+def too_few_trustees(
+    plan: TrusteePlan, progress: Progress, admin: Person, *, names: list[str], what: str, now: datetime
+) -> None:
+    """Tell one admin, once for each ceremony, to "choose" other people or to "cancel" what can't be counted.
+
+    ``names`` are those who have left the team.
+    """
+    enqueue(
+        "trustee-left",
+        to=admin.email,
+        key=f"trustee-left:{progress.ceremony.pk}:{what}:{admin.pk}",
+        context={
+            "plan": plan,
+            "person": admin,
+            "names": names,
+            "what": what,
+            "threshold": progress.ceremony.threshold,
+            "url": trustees_url(plan),
+        },
+        now=now,
+    )

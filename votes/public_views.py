@@ -34,10 +34,7 @@ def _with_record(request: HttpRequest, record: str) -> HttpResponse:
     context = {
         "record": record,
         "board_key": board_key() or "",
-        "bundles": [
-            (name, booth_bundle.checksum(name))
-            for name in (booth_bundle.BOOTH, booth_bundle.VERIFY, booth_bundle.VERIFY_WORKER)
-        ],
+        "bundles": [(name, booth_bundle.checksum(name)) for name in booth_bundle.ALL],
         "verify_integrity": booth_bundle.integrity(booth_bundle.VERIFY),
         "program_checksum": anonballot_archive.checksum(),
         "verifier_checksum": _verifier_checksum(),

@@ -5,23 +5,26 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.access import admin_required, member_required, viewer_of
 from members.models import Person
-from members.presence import presence_required
+from members.presence import has_fresh_presence, presence_required, presence_url
 from psrt import clock
 from votes import ceremonies, services, trustee_pages
 from votes.ceremonies import Progress
+from votes.crypto.ceremony import MAX_BYTES
 from votes.crypto.errors import ProtocolError
 from votes.models import CeremonySeat, Poll, TrusteeDefault, TrusteePlan
 from votes.services import TrusteesRefused
 from votes.trustee_files import ceremony_file_text, closed_board_text
 from votes.trustee_forms import ChoiceForm, ComplaintForm, MessageForm
 
+_DONE = {False: "Your message is published.", True: "Your part of opening the sum is published."}
 _ADVICE = "Send the file as the program wrote it, unchanged, and look whether it is the one for this step."
 
 
@@ -31,7 +34,9 @@ _ADVICE = "Send the file as the program wrote it, unchanged, and look whether it
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who holds a key, who has done what, who is awaited, and what the viewer can do now."""
     plan = get_object_or_404(TrusteePlan, pk=pk)
-    return render(request, "votes/trustees/page.html", trustee_pages.context(plan, viewer_of(request)))
+    context = trustee_pages.context(plan, viewer_of(request), now=clock.now())
+    presence = presence_url(reverse("votes:trustees", args=[plan.pk]))
+    return render(request, "votes/trustees/page.html", {**context, "presence_url": presence})
 
 
 @require_safe
@@ -60,19 +65,40 @@ def board_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Upload what the program wrote: a message of the ceremony, or after the close a partial decryption."""
     plan, progress, _ = _seat(request, pk)
-    person, poll = _person(request), ceremonies.poll_of(plan)
-    opened = poll is not None and poll.state != Poll.State.PENDING
+    person, opened = _person(request), _is_opened(plan)
     form = MessageForm(request.POST or None, request.FILES or None)
 
     def act() -> None:
-        if opened and poll is not None:
-            services.give_partial(poll=poll, person=person, text=form.message(), now=clock.now())
-        else:
-            services.send_message(plan=plan, person=person, text=form.message(), now=clock.now())
+        _take(plan, person, form.message())
 
-    done = "Your part of opening the sum is published." if opened else "Your message is published."
     context = {"plan": plan, "progress": progress, "opened": opened}
-    return _form_page(request, "send", form, act, done=done, context=context)
+    return _form_page(request, "send", form, act, done=_DONE[opened], context=context)
+
+
+@require_POST
+@never_cache
+@member_required
+def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the same from the browser's program, as JSON. A refusal is ``{"code", "message"}``, as in the booth."""
+    plan, _, _ = _seat(request, pk)
+    person, opened = _person(request), _is_opened(plan)
+    if request.content_type != "application/json":
+        return _refused("content-type", "A message is sent as application/json.", status=415)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+        return _refused("oversize", f"A message has at most {MAX_BYTES} bytes.", status=413)
+    if not has_fresh_presence(request):
+        message = (
+            "Publishing needs a proof that it is you, younger than 15 minutes. Renew it and publish again."
+        )
+        return _refused("presence", message, status=403)
+    try:
+        _take(plan, person, request.body)
+    except TrusteesRefused as refusal:
+        return _refused("refused", str(refusal), status=409)
+    except ProtocolError as refusal:
+        return _refused(refusal.reason.value, refusal.message, status=400)
+    messages.success(request, _DONE[opened])
+    return JsonResponse({"published": True}, status=201)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +109,8 @@ def complain(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Stop the ceremony and start it anew."""
     plan, progress, seat = _seat(request, pk)
     person = _person(request)
-    form = ComplaintForm(request.POST or None, progress=progress, seat=seat)
+    found = {name: request.GET.get(name) for name in ("reason", "about")}
+    form = ComplaintForm(request.POST or None, initial=found, progress=progress, seat=seat)
 
     def act() -> None:
         services.complain(plan=plan, person=person, now=clock.now(), **form.cleaned_data)
@@ -222,6 +249,24 @@ def _seat(request: HttpRequest, pk: UUID) -> tuple[TrusteePlan, Progress, Ceremo
     if progress is None or seat is None:
         raise Http404
     return plan, progress, seat
+
+
+def _is_opened(plan: TrusteePlan) -> bool:
+    """Whether the vote has come so far that a partial decryption is awaited, not a message of the ceremony."""
+    poll = ceremonies.poll_of(plan)
+    return poll is not None and poll.state != Poll.State.PENDING
+
+
+def _take(plan: TrusteePlan, person: Person, text: bytes) -> None:
+    poll, now = ceremonies.poll_of(plan), clock.now()
+    if poll is not None and poll.state != Poll.State.PENDING:
+        services.give_partial(poll=poll, person=person, text=text, now=now)
+    else:
+        services.send_message(plan=plan, person=person, text=text, now=now)
+
+
+def _refused(code: str, message: str, *, status: int) -> JsonResponse:
+    return JsonResponse({"code": code, "message": message}, status=status)
 
 
 def _person(request: HttpRequest) -> Person:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:pk>/trustees/ceremony.json", trustee_views.ceremony_file, name="ceremony-file"),
     path("<uuid:pk>/trustees/board.json", trustee_views.board_file, name="closed-board"),
     path("<uuid:pk>/trustees/send/", trustee_views.send, name="trustee-send"),
+    path("<uuid:pk>/trustees/publish/", trustee_views.publish, name="trustee-publish"),
     path("<uuid:pk>/trustees/complain/", trustee_views.complain, name="trustee-complain"),
     path("<uuid:pk>/trustees/lost/<int:index>/", trustee_views.report_lost, name="trustee-lost"),
     path("<uuid:pk>/trustees/choose/", trustee_views.choose, name="trustee-choose"),

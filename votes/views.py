@@ -38,7 +38,7 @@ def poll_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "time_left": pages.time_left(poll, now=now),
         "takes_ballots": poll.takes_ballots(now),
         "casting_stopped": casting_stopped(),
-        **trustee_pages.on_poll_page(poll),
+        **trustee_pages.on_poll_page(poll, now=now),
     }
     return render(request, "votes/poll.html", context)
 

@@ -1,5 +1,5 @@
 /**
- * Bundle the booth, the page that verifies and its worker from their readable modules and the vendored libraries, and
+ * Bundle the booth, the trustee's page, the page that verifies and its worker from their readable modules and the vendored libraries, and
  * write the list of checksums.
  *
  *   node build.mjs            writes the bundles and SHA256SUMS
@@ -15,10 +15,15 @@ import { build } from "esbuild";
 const STATIC = fileURLToPath(new URL("../../votes/static/votes/", import.meta.url));
 
 /** Each bundle, and the module that it starts with. */
-const BUNDLES = { "booth.js": "src/booth.js", "verify.js": "src/verify/page.js", "verify-worker.js": "src/verify/worker.js" };
+const BUNDLES = {
+    "booth.js": "src/booth.js",
+    "trustee.js": "src/trustee/page.js",
+    "verify.js": "src/verify/page.js",
+    "verify-worker.js": "src/verify/worker.js",
+};
 
 /** What the checksums cover besides: all else that the browser gets, and what the bundles were made from. */
-const LISTED = ["booth.css", "verify.css", "src", "vendor"];
+const LISTED = ["booth.css", "trustee.css", "verify.css", "src", "vendor"];
 
 async function bundle(outfile, entry) {
     const { outputFiles } = await build({

@@ -19,7 +19,7 @@ const PACKAGES = { "@noble/curves": "LICENSE", "@noble/hashes": "LICENSE", qr: "
 async function wanted() {
     const { metafile } = await build({
         absWorkingDir: HERE,
-        entryPoints: ["booth.js", "verify/page.js", "verify/worker.js"].map((file) => path.join(STATIC, "src", file)),
+        entryPoints: ["booth.js", "trustee/page.js", "verify/page.js", "verify/worker.js"].map((file) => path.join(STATIC, "src", file)),
         outdir: "unused", // nothing is written, but several entries need a place
         nodePaths: [MODULES],
         bundle: true,

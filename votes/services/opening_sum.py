@@ -14,7 +14,7 @@ from votes import ceremonies
 from votes.board import new_partial_row
 from votes.crypto import ceremony as protocol
 from votes.crypto.tally import parse_partial, verify_partial
-from votes.models import Ceremony, LostKey, Partial, Poll
+from votes.models import LostKey, Partial, Poll
 from votes.services.trustees import TrusteesRefused
 
 
@@ -91,12 +91,12 @@ def report_lost(*, poll: Poll, index: int, actor: Person, is_admin: bool, now: d
 
 @transaction.atomic
 def give_up_poll(*, poll: Poll, actor: UUID, now: datetime) -> Poll:
-    """Cancel a poll whose sum can never be opened, because too many keys are lost. Raises TrusteesRefused."""
+    """Cancel a poll whose sum can never be opened, because too few keys are left. Raises TrusteesRefused."""
     poll = Poll.objects.select_for_update().get(pk=poll.pk)
     progress = ceremonies.current(ceremonies.plan_of(poll))
     if poll.state not in {Poll.State.OPEN, Poll.State.CLOSED} or progress is None:
         raise TrusteesRefused("This vote does not wait for keys.")
-    if ceremonies.can_still_be_counted(progress):
+    if ceremonies.can_still_be_counted(poll, progress, now=now):
         raise TrusteesRefused("Enough keys are left: this vote can be counted.")
     poll.state = Poll.State.CANCELLED
     poll.cancelled_at = now
@@ -106,12 +106,11 @@ def give_up_poll(*, poll: Poll, actor: UUID, now: datetime) -> Poll:
         Event.POLL_UNCOUNTABLE,
         actor=actor,
         subject=f"poll:{poll.pk}",
-        data={"lost": _lost(progress.ceremony), "threshold": progress.ceremony.threshold},
+        data={
+            "lost": sorted(ceremonies.out_of_reach(poll, progress, now=now)),
+            "threshold": progress.ceremony.threshold,
+        },
         now=now,
     )
     kick("votes.trustee_due", queue="trustee")
     return poll
-
-
-def _lost(ceremony: Ceremony) -> list[int]:
-    return list(ceremony.lost.order_by("index").values_list("index", flat=True))

@@ -163,6 +163,11 @@ def send_message(*, plan: TrusteePlan, person: Person, text: str | bytes, now: d
     progress, seat = _seat(plan, person)
     if progress.stopped:
         raise TrusteesRefused("This ceremony was stopped by a complaint. Download the file of the new one.")
+    if progress.round is not None and ceremonies.needs_other_people(progress, now=now):
+        raise TrusteesRefused(
+            "Somebody of this ceremony has left the team, so it can't be finished. "
+            "An admin has to choose again who holds the key."
+        )
     message = parse_message(text, setup=progress.terms.setup)
     round_, index = _check_message(progress, message)
     if index != seat.index:

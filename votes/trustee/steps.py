@@ -79,7 +79,7 @@ def _next_step(poll: Poll, store: KeyStore, *, now: datetime) -> Step | None:
     if poll.alarm:
         return None
     if poll.state == Poll.State.PENDING:
-        return None if ceremonies.is_awaited(ceremonies.plan_of(poll)) else open_poll
+        return None if ceremonies.is_awaited(ceremonies.plan_of(poll), now=now) else open_poll
     if poll.state == Poll.State.COUNTED:
         return None if poll.key_destroyed_at else destroy_key
     check_memory(poll, store)

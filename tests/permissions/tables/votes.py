@@ -22,6 +22,7 @@ votes:trustees        *       404     200    200  200   404     404       404   
 votes:ceremony-file   *       404     404    404  404   404     404       404      2fa       404
 votes:closed-board    *       404     404    404  404   404     404       404      2fa       404
 votes:trustee-send    *       404     404    404  404   404     404       404      2fa       proof
+votes:trustee-publish *       405     405    405  405   405     405       405      405       405
 votes:trustee-complain *      404     404    404  404   404     404       404      2fa       proof
 votes:trustee-lost    *       404     404    404  404   404     404       404      2fa       proof
 votes:trustee-choose  *       404     404    404  200   404     404       404      2fa       404
@@ -41,5 +42,6 @@ votes:cast pending   404     400    400  400   404     404       404      2fa   
 votes:cast open      404     201!   403  201!  404     404       404      2fa       403
 votes:cast cancelled 404     503    503  503   404     404       404      2fa       403
 votes:cast *         404     409    409  409   404     404       404      2fa       403
+votes:trustee-publish * 404  404    404  404   404     404       404      2fa       404
 """
 # fmt: on

@@ -19,7 +19,6 @@ _OUTLINE = """
     import { outline } from "../../../votes/static/votes/src/qr.js";
     console.log(JSON.stringify(outline(process.argv[1])));
 """
-BUNDLES = (booth_bundle.BOOTH, booth_bundle.VERIFY, booth_bundle.VERIFY_WORKER)
 
 
 def _listed() -> dict[str, str]:
@@ -35,7 +34,7 @@ def test_checksums_match_and_leave_nothing_out() -> None:
     assert present - set(listed) == {"SHA256SUMS", "package.json"}
 
 
-@pytest.mark.parametrize("name", BUNDLES)
+@pytest.mark.parametrize("name", booth_bundle.ALL)
 def test_integrity_and_checksum_are_those_of_the_bundle(name: str) -> None:
     algorithm, _, value = booth_bundle.integrity(name).partition("-")
     assert algorithm == "sha384"
@@ -61,7 +60,8 @@ def _code(name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "length"), [("booth.js", 30_000), ("verify.js", 5_000), ("verify-worker.js", 30_000)]
+    ("name", "length"),
+    [("booth.js", 30_000), ("trustee.js", 30_000), ("verify.js", 5_000), ("verify-worker.js", 30_000)],
 )
 def test_the_bundles_call_no_other_host_and_store_nothing(name: str, length: int) -> None:
     code = _code(name)
@@ -81,8 +81,9 @@ def test_the_bundles_call_no_other_host_and_store_nothing(name: str, length: int
         assert forbidden not in code, forbidden
 
 
-def test_only_the_booth_and_the_page_with_a_record_ever_ask_the_site() -> None:
+def test_only_where_it_must_a_program_asks_the_site() -> None:
     assert _code("booth.js").count("fetch(") == 1
+    assert _code("trustee.js").count("fetch(") == 1
     assert _code("verify.js").count("fetch(") == 1
     assert "fetch(" not in _code("verify-worker.js")
     assert "postMessage" not in _code("booth.js")

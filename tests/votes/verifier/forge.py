@@ -142,8 +142,12 @@ class Poll:
         self.groups.append({1: self.scalar()})
         return {"t": 1, "keys": [self.trustee_key(0, 1)]}
 
+    def polynomials(self, t: int, n: int) -> list[list[int]]:
+        """The secret coefficients that each of the people has drawn."""
+        return [[self.scalar() for _ in range(t)] for _ in range(n)]
+
     def people_group(self, t: int, n: int) -> Json:
-        polynomials = [[self.scalar() for _ in range(t)] for _ in range(n)]
+        polynomials = self.polynomials(t, n)
         self.groups.append(
             {j: sum(a * j**k for p in polynomials for k, a in enumerate(p)) % av.L for j in range(1, n + 1)}
         )

@@ -2524,7 +2524,7 @@
   });
   var entry = { seq: integer, type: string, time: integer, hash: bytes32 };
   var counted = nullable(integer);
-  var RECORD = object({
+  var closed = {
     manifest: string,
     roll: list(bytes32),
     board: list(
@@ -2534,7 +2534,11 @@
         close: object({ ...entry, data: object({ ballots: integer }) })
       })
     ),
-    checkpoints: list(object({ seq: integer, head: bytes32, time: integer, sig: pair })),
+    checkpoints: list(object({ seq: integer, head: bytes32, time: integer, sig: pair }))
+  };
+  var CLOSED = object(closed);
+  var RECORD = object({
+    ...closed,
     partials: list(list(object({ i: integer, D: bytes32, c: bytes32, s: bytes32 }))),
     result: object({
       eligible: integer,
@@ -2739,6 +2743,78 @@
     require2(covered.has(heads.length - 1), "checkpoints.close", "no checkpoint of the closing entry");
   }
 
+  // src/verify/closed.js
+  function openers(manifest) {
+    const people = manifest.trustees.slice(1).map(({ t, keys }) => `${t} of ${keys.length} people`);
+    return ["the trustee process", ...people].join(" and ");
+  }
+  function verifyUntilClose(record, pins, pass, progress) {
+    const election = hash32("manifest", utf8(record.manifest));
+    const id = toHex(election);
+    if (pins.election === null) {
+      pass("election", "the id was computed, but not compared with an announced one", false);
+    } else {
+      require2(id === pins.election, "election.id", `the manifest's id is ${id}, not the announced one`);
+      pass("election", "the manifest's hash is the announced election id");
+    }
+    const manifest = readStrictly(record.manifest, MANIFEST, "manifest", "manifest");
+    checkManifest(manifest);
+    pass("manifest", "choices, rule, period and trustees in range; totals of so few voters can't overlap");
+    checkRoll(record.roll, manifest.roll);
+    pass("roll", `${manifest.roll.size} different voters, exactly those frozen in the manifest`);
+    const keys = checkKeys(manifest);
+    pass("keys", `the election key is the sum of proven keys; opening takes ${openers(manifest)}`);
+    const [ofBoard, ofSignatures] = [6 * record.board.length, record.checkpoints.length];
+    const work = ofBoard + ofSignatures;
+    const board = new Board(manifest, election, keys.election, record.roll);
+    checkBoard(board, record.board, (done) => progress(6 * done / work));
+    const [cast, counted2] = [board.trackers.size, board.last.size];
+    pass("board", `unbroken chain; ${cast} ballots, each in time, by a listed voter, proven valid, no copy`);
+    checkClose(record.board, manifest.closes, counted2);
+    pass("close", `closed after the period and last of all; ${counted2} ballots count: each voter's latest`);
+    checkCheckpoints(record, board, pins.boardKey, (done) => progress((ofBoard + done) / work));
+    const whose = pins.boardKey === null ? "the manifest's" : "the published";
+    const signatures = `${record.checkpoints.length} signatures of this very board by ${whose} key`;
+    pass("checkpoints", `${signatures}, opening and closing included`);
+    return { manifest, election, keys, board };
+  }
+  function sumOf(board) {
+    let [a, b] = [IDENTITY, IDENTITY];
+    for (const { alpha, beta } of board.last.values()) {
+      [a, b] = [a.add(alpha), b.add(beta)];
+    }
+    return { a, b };
+  }
+  function hasQuorum({ manifest, board }) {
+    return reaches(manifest.rule.quorum, board.last.size, manifest.roll.size);
+  }
+  function verifyClosedBoard(text, pins, passed = () => {
+  }, progress = () => {
+  }) {
+    const record = readStrictly(text, CLOSED, "closedboard", "board");
+    const verified = verifyUntilClose(
+      record,
+      pins,
+      (name, sentence, compared = true) => passed({ name, sentence, compared }),
+      progress
+    );
+    const { manifest, election, board } = verified;
+    require2(hasQuorum(verified), "decrypt.quorum", "too few took part, so nothing of this vote is ever opened");
+    const { a, b } = sumOf(board);
+    return {
+      question: manifest.question,
+      uid: manifest.uid,
+      election: toHex(election),
+      boardKey: manifest.board_key,
+      closes: manifest.closes,
+      last: record.board[record.board.length - 1].time,
+      closeHead: toHex(board.head),
+      a: pointHex(a),
+      b: pointHex(b),
+      people: manifest.trustees[1] ?? null
+    };
+  }
+
   // src/verify/tally.js
   function power(base, exponent) {
     let result = 1n;
@@ -2810,10 +2886,6 @@
 
   // src/verify/record.js
   var MAX_RECORD = 64 * 1024 * 1024;
-  function openers(manifest) {
-    const people = manifest.trustees.slice(1).map(({ t, keys }) => `${t} of ${keys.length} people`);
-    return ["the trustee process", ...people].join(" and ");
-  }
   function verifyRecord(text, pins, passed = () => {
   }, progress = () => {
   }) {
@@ -2821,41 +2893,13 @@
     require2(text.length <= MAX_RECORD, "json.size", `the record has ${text.length} characters, ${MAX_RECORD} are allowed`);
     const record = readStrictly(text, RECORD, "record", "json");
     pass("json", "strict JSON: no key missing, unknown or twice, no value of another kind than specified");
-    const election = hash32("manifest", utf8(record.manifest));
-    const id = toHex(election);
-    if (pins.election === null) {
-      pass("election", "the id was computed, but not compared with an announced one", false);
-    } else {
-      require2(id === pins.election, "election.id", `the manifest's id is ${id}, not the announced one`);
-      pass("election", "the manifest's hash is the announced election id");
-    }
-    const manifest = readStrictly(record.manifest, MANIFEST, "manifest", "manifest");
-    checkManifest(manifest);
-    pass("manifest", "choices, rule, period and trustees in range; totals of so few voters can't overlap");
-    checkRoll(record.roll, manifest.roll);
-    const { size } = manifest.roll;
-    pass("roll", `${size} different voters, exactly those frozen in the manifest`);
-    const keys = checkKeys(manifest);
-    pass("keys", `the election key is the sum of proven keys; opening takes ${openers(manifest)}`);
-    const [ofBoard, ofSignatures] = [6 * record.board.length, record.checkpoints.length];
-    const work = ofBoard + ofSignatures;
-    const board = new Board(manifest, election, keys.election, record.roll);
-    checkBoard(board, record.board, (done) => progress(6 * done / work));
+    const verified = verifyUntilClose(record, pins, pass, progress);
+    const { manifest, election, keys, board } = verified;
     const [cast, counted2] = [board.trackers.size, board.last.size];
-    pass("board", `unbroken chain; ${cast} ballots, each in time, by a listed voter, proven valid, no copy`);
-    checkClose(record.board, manifest.closes, counted2);
-    pass("close", `closed after the period and last of all; ${counted2} ballots count: each voter's latest`);
-    checkCheckpoints(record, board, pins.boardKey, (done) => progress((ofBoard + done) / work));
-    const whose = pins.boardKey === null ? "the manifest's" : "the published";
-    const signatures = `${record.checkpoints.length} signatures of this very board by ${whose} key`;
-    pass("checkpoints", `${signatures}, opening and closing included`);
     let opened = null;
-    if (reaches(manifest.rule.quorum, counted2, size)) {
-      let [a, b] = [IDENTITY, IDENTITY];
-      for (const { alpha, beta } of board.last.values()) {
-        [a, b] = [a.add(alpha), b.add(beta)];
-      }
-      opened = checkPartials(record.partials, manifest.trustees, keys, { election, closeHead: board.head, a, b });
+    if (hasQuorum(verified)) {
+      const sum = { election, closeHead: board.head, ...sumOf(board) };
+      opened = checkPartials(record.partials, manifest.trustees, keys, sum);
       pass("partials", "exactly the sum of the counted ballots was decrypted, each share with its proof");
     } else {
       require2(record.partials.length === 0, "partials.quorum", "the quorum was missed, yet something was decrypted");
@@ -2870,7 +2914,7 @@
     }
     progress(1);
     const { question, opens, closes, rule, board_key: boardKey } = manifest;
-    return { question, election: id, boardKey, opens, closes, rule, replaced: cast - counted2, result: record.result };
+    return { question, election: toHex(election), boardKey, opens, closes, rule, replaced: cast - counted2, result: record.result };
   }
   function checkTracker(tracker, board) {
     const position = board.trackers.get(tracker);
@@ -2896,7 +2940,8 @@
       return "record";
     }
   }
-  function run(bytes, pins) {
+  var VERIFIERS = { record: verifyRecord, audit: verifyAudit, closed: verifyClosedBoard };
+  function run(bytes, pins, closed2) {
     const passed = (check) => postMessage({ passed: check });
     let told = 0;
     const progress = (share) => {
@@ -2908,8 +2953,8 @@
     let kind = "record";
     try {
       const text = decode(bytes);
-      kind = kindOf(text);
-      const verified = kind === "audit" ? verifyAudit(text, pins, passed) : verifyRecord(text, pins, passed, progress);
+      kind = closed2 ? "closed" : kindOf(text);
+      const verified = VERIFIERS[kind](text, pins, passed, progress);
       postMessage({ kind, verified });
     } catch (error) {
       if (!(error instanceof Failure)) {
@@ -2918,5 +2963,5 @@
       postMessage({ kind, failed: { check: error.check, detail: error.detail } });
     }
   }
-  addEventListener("message", ({ data }) => run(data.bytes, data.pins));
+  addEventListener("message", ({ data }) => run(data.bytes, data.pins, data.closed === true));
 })();

@@ -125,7 +125,7 @@ export function checkClose(entries, closes, counted) {
 }
 
 /**
- * @param {import("./shapes.js").Record} record
+ * @param {import("./shapes.js").Closed} record
  * @param {Board} board
  * @param {string | null} pinned the published board key, if one was given
  * @param {Progress} progress told after each checkpoint

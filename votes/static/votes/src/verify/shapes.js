@@ -16,8 +16,9 @@ import { hex, integer, list, nullable, object, oneOf, string } from "./strict.js
 /** @typedef {{i: number, D: string, c: string, s: string}} Partial */
 /** @typedef {{eligible: number, ballots: number, yes: number | null, no: number | null, abstain: number | null,
  *   outcome: string}} Result */
-/** @typedef {{manifest: string, roll: string[], board: Entry[], checkpoints: Checkpoint[], partials: Partial[][],
- *   result: Result}} Record */
+/** @typedef {{manifest: string, roll: string[], board: Entry[], checkpoints: Checkpoint[]}} Closed what there is of a
+ *   record before the count */
+/** @typedef {Closed & {partials: Partial[][], result: Result}} Record */
 /** @typedef {[number, number]} Fraction */
 /** @typedef {{base: string, threshold: Fraction, quorum: Fraction}} Rule */
 /** @typedef {{i: number, pk: string, pok: [string, string]}} TrusteeKey */
@@ -47,7 +48,7 @@ export const BALLOT = object({
 const entry = { seq: integer, type: string, time: integer, hash: bytes32 };
 const counted = nullable(integer);
 
-export const RECORD = object({
+const closed = {
     manifest: string,
     roll: list(bytes32),
     board: list(
@@ -58,6 +59,12 @@ export const RECORD = object({
         }),
     ),
     checkpoints: list(object({ seq: integer, head: bytes32, time: integer, sig: pair })),
+};
+
+export const CLOSED = object(closed);
+
+export const RECORD = object({
+    ...closed,
     partials: list(list(object({ i: integer, D: bytes32, c: bytes32, s: bytes32 }))),
     result: object({
         eligible: integer,

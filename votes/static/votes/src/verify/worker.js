@@ -1,14 +1,15 @@
 /**
  * Runs the checks beside the page, so that it stays alive and can show how far they are. The worker's entry.
  *
- * Takes {bytes, pins}; answers with {passed: Check}, {progress: 0…1}, and last with {verified: report, kind} or
- * {failed: {check, detail}, kind}.
+ * Takes {bytes, pins}, for a trustee's page with {closed: true}: then the file is a board that waits for its count.
+ * Answers with {passed: Check}, {progress: 0…1}, and last with {verified: report, kind} or {failed: {check, detail}, kind}.
  *
  * @module
  */
 
 import { AUDIT_VERSION } from "../audit.js";
 import { verifyAudit } from "./audit.js";
+import { verifyClosedBoard } from "./closed.js";
 import { Failure, require } from "./failure.js";
 import { MAX_RECORD, verifyRecord } from "./record.js";
 
@@ -34,8 +35,10 @@ function kindOf(text) {
     }
 }
 
-/** @param {ArrayBuffer} bytes @param {import("./record.js").Pins} pins */
-function run(bytes, pins) {
+const VERIFIERS = { record: verifyRecord, audit: verifyAudit, closed: verifyClosedBoard };
+
+/** @param {ArrayBuffer} bytes @param {import("./record.js").Pins} pins @param {boolean} closed */
+function run(bytes, pins, closed) {
     /** @param {import("./record.js").Check} check */
     const passed = (check) => postMessage({ passed: check });
     let told = 0;
@@ -46,12 +49,12 @@ function run(bytes, pins) {
             postMessage({ progress: share });
         }
     };
-    /** @type {"audit" | "record"} */
+    /** @type {keyof typeof VERIFIERS} */
     let kind = "record";
     try {
         const text = decode(bytes);
-        kind = kindOf(text);
-        const verified = kind === "audit" ? verifyAudit(text, pins, passed) : verifyRecord(text, pins, passed, progress);
+        kind = closed ? "closed" : kindOf(text);
+        const verified = VERIFIERS[kind](text, pins, passed, progress);
         postMessage({ kind, verified });
     } catch (error) {
         if (!(error instanceof Failure)) {
@@ -61,4 +64,4 @@ function run(bytes, pins) {
     }
 }
 
-addEventListener("message", ({ data }) => run(data.bytes, data.pins));
+addEventListener("message", ({ data }) => run(data.bytes, data.pins, data.closed === true));
