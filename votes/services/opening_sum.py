@@ -12,6 +12,7 @@ from psrt.audit.services import record
 from psrt.queue import kick
 from votes import ceremonies
 from votes.board import new_partial_row
+from votes.ceremonies import Progress
 from votes.crypto import ceremony as protocol
 from votes.crypto.tally import parse_partial, verify_partial
 from votes.models import LostKey, Partial, Poll
@@ -75,13 +76,17 @@ def report_lost(*, poll: Poll, index: int, actor: Person, is_admin: bool, now: d
         raise TrusteesRefused("No key of this vote is in use now.")
     if poll.partials.filter(group=protocol.GROUP, index=index).exists():
         raise TrusteesRefused("This key has done its part already.")
+    return _put_on_record(poll, progress, index, actor=actor.pk, now=now)
+
+
+def _put_on_record(poll: Poll, progress: Progress, index: int, *, actor: UUID, now: datetime) -> LostKey:
     lost, created = LostKey.objects.get_or_create(
         ceremony=progress.ceremony, index=index, defaults={"reported_at": now}
     )
     if created:
         record(
             Event.TRUSTEE_KEY_LOST,
-            actor=actor.pk,
+            actor=actor,
             subject=f"poll:{poll.pk}",
             data={"trustee": index},
             now=now,
@@ -91,13 +96,20 @@ def report_lost(*, poll: Poll, index: int, actor: Person, is_admin: bool, now: d
 
 @transaction.atomic
 def give_up_poll(*, poll: Poll, actor: UUID, now: datetime) -> Poll:
-    """Cancel a poll whose sum can never be opened, because too few keys are left. Raises TrusteesRefused."""
+    """Cancel a poll whose sum can never be opened, because too few keys are left. Raises TrusteesRefused.
+
+    The keys of those who have left the team are put on record as lost with it: if they came back later, there would be
+    no way back for the vote.
+    """
     poll = Poll.objects.select_for_update().get(pk=poll.pk)
     progress = ceremonies.current(ceremonies.plan_of(poll))
     if poll.state not in {Poll.State.OPEN, Poll.State.CLOSED} or progress is None:
         raise TrusteesRefused("This vote does not wait for keys.")
     if ceremonies.can_still_be_counted(poll, progress, now=now):
         raise TrusteesRefused("Enough keys are left: this vote can be counted.")
+    lost = sorted(ceremonies.out_of_reach(poll, progress, now=now))
+    for index in lost:
+        _put_on_record(poll, progress, index, actor=actor, now=now)
     poll.state = Poll.State.CANCELLED
     poll.cancelled_at = now
     poll.objections_until = now + settings.OBJECTION_PERIOD
@@ -106,10 +118,7 @@ def give_up_poll(*, poll: Poll, actor: UUID, now: datetime) -> Poll:
         Event.POLL_UNCOUNTABLE,
         actor=actor,
         subject=f"poll:{poll.pk}",
-        data={
-            "lost": sorted(ceremonies.out_of_reach(poll, progress, now=now)),
-            "threshold": progress.ceremony.threshold,
-        },
+        data={"lost": lost, "threshold": progress.ceremony.threshold},
         now=now,
     )
     kick("votes.trustee_due", queue="trustee")

@@ -14,6 +14,13 @@ from psrt import clock
 from tests.signin import client_for
 from tests.votes.client.program import Answer, Program
 from votes import ceremonies, services
+from votes.board import unix
+from votes.ceremonies import Progress
+from votes.crypto import ceremony as protocol
+from votes.crypto.ceremony import Confirmation, Dealing, Opening, Secrets
+from votes.crypto.group import Scalar
+from votes.crypto.tally import decrypt
+from votes.crypto.transcript import VERSION
 from votes.models import Poll, TrusteePlan
 
 
@@ -103,3 +110,54 @@ def meet(holders: list[Holder], *, attempt: str = "") -> None:
         progress = ceremonies.current(holders[0].plan)
         assert progress is not None
         fingerprint = progress.fingerprint()
+
+
+class Quick:
+    """The same without programs and pages: everyone's secrets in one hand, for tests of what comes after."""
+
+    def __init__(self, plan: TrusteePlan, people: list[Person], *, threshold: int = 2) -> None:
+        self.plan = plan
+        self.people = people
+        services.choose_trustees(
+            plan=plan, people=people, threshold=threshold, actor=people[0].pk, now=clock.now()
+        )
+        progress = self.progress()
+        self.terms = progress.terms
+        self.own = [Secrets.draw(self.terms, seat.index) for seat in progress.seats]
+        self.keys: list[Scalar] = []
+
+    def progress(self) -> Progress:
+        progress = ceremonies.current(self.plan)
+        assert progress is not None
+        return progress
+
+    def send(self, at: int, message: Opening | Dealing | Confirmation) -> None:
+        """Publish a message of the person at this place in the list."""
+        text = json.dumps(message.to_record(self.terms.setup))
+        services.send_message(plan=self.plan, person=self.people[at], text=text, now=clock.now())
+
+    def open(self, at: int) -> None:
+        """Publish somebody's message of round 1."""
+        self.send(at, protocol.open_round(self.terms, self.own[at]))
+
+    def meet(self) -> None:
+        """The whole ceremony."""
+        places = range(len(self.people))
+        for at in places:
+            self.open(at)
+        openings = self.progress().openings()
+        for at in places:
+            self.send(at, protocol.deal(self.terms, self.own[at], openings))
+        dealings = self.progress().dealings()
+        self.keys = [protocol.combine_shares(self.terms, own, openings, dealings) for own in self.own]
+        for at in places:
+            self.send(at, protocol.confirm(self.terms, openings, at + 1, self.keys[at]))
+
+    def give(self, poll: Poll, at: int) -> None:
+        """Publish somebody's partial decryption of the closed board."""
+        manifest, board = ceremonies.closed_board(poll)
+        partial = decrypt(
+            manifest, board, self.keys[at], group=protocol.GROUP, index=at + 1, now=unix(clock.now())
+        )
+        message = {"v": VERSION, "kind": "partial", "election": poll.election, "partial": partial.to_record()}
+        services.give_partial(poll=poll, person=self.people[at], text=json.dumps(message), now=clock.now())
