@@ -2932,6 +2932,7 @@
     const text = `The site did not take it: ${message} ${again} Load the page again to see where things stand.`;
     return { text, link: "reload", query: "" };
   }
+  var DEFECT = "This program has failed, and nothing was sent. Load the page again. If that does not help, use the program on your own computer, which takes the same key file, and tell the admins.";
   function adviceOn(error) {
     if (error instanceof Failure) {
       return ofFailure(error);
@@ -2939,7 +2940,8 @@
     if (error instanceof Trouble) {
       return ofTrouble(error);
     }
-    throw error;
+    reportError(error);
+    return { text: DEFECT, link: "reload", query: "" };
   }
 
   // src/trustee/api.js
@@ -3684,10 +3686,11 @@
     const form = part("save-check");
     try {
       const text = await chosenKeyFile(form);
-      if (text === made?.key) {
+      const same = text !== null && text === made?.key;
+      reveal("publish-form", same);
+      if (same) {
         warn("");
         say("This is the key file that you saved. You can publish now.");
-        reveal("publish-form", true);
       } else if (text !== null) {
         mend(field(form, "key"), "This is another file. Choose the key file that you have just saved.");
       }

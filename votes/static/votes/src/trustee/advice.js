@@ -90,7 +90,11 @@ function ofTrouble({ kind, code, message }) {
     return { text, link: "reload", query: "" };
 }
 
-/** @param {unknown} error @returns {Advice} @throws whatever is a defect of this program */
+const DEFECT =
+    "This program has failed, and nothing was sent. Load the page again. If that does not help, use the program on your " +
+    "own computer, which takes the same key file, and tell the admins.";
+
+/** @param {unknown} error @returns {Advice} */
 export function adviceOn(error) {
     if (error instanceof Failure) {
         return ofFailure(error);
@@ -98,5 +102,6 @@ export function adviceOn(error) {
     if (error instanceof Trouble) {
         return ofTrouble(error);
     }
-    throw error;
+    reportError(error); // a defect of this program: for the console
+    return { text: DEFECT, link: "reload", query: "" };
 }

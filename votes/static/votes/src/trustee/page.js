@@ -226,10 +226,11 @@ async function checkSaved() {
     const form = part("save-check");
     try {
         const text = await chosenKeyFile(form);
-        if (text === made?.key) {
+        const same = text !== null && text === made?.key;
+        reveal("publish-form", same);
+        if (same) {
             warn("");
             say("This is the key file that you saved. You can publish now.");
-            reveal("publish-form", true);
         } else if (text !== null) {
             mend(field(form, "key"), "This is another file. Choose the key file that you have just saved.");
         }
