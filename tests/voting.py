@@ -11,6 +11,7 @@ from votes.crypto.ballot import Ballot, make_ballot
 from votes.crypto.board import Checkpoint, verify_checkpoint
 from votes.crypto.group import Point
 from votes.crypto.manifest import parse_manifest, voter_id
+from votes.crypto.transcript import hash32, u64
 from votes.models import BoardEntry, Poll, RollEntry
 from votes.rules import Choice
 
@@ -47,13 +48,15 @@ def ballot_from_state(state: Mapping[str, object], choice: Choice | str) -> Ball
 
 
 def is_recorded_by_http(client: Client, poll: Poll, tracker: str) -> bool:
-    """Ask the site whether the ballot is recorded, and check the checkpoint that it shows for it."""
+    """Ask the site whether the ballot is recorded, and check as the booth does that it is in what was signed."""
     answer = client.get(reverse("votes:ballot-status", args=[poll.pk, tracker])).json()
     if answer["recorded"]:
         manifest = parse_manifest(poll.manifest)
         checkpoint = Checkpoint.from_record(answer["checkpoint"])
         verify_checkpoint(checkpoint, election=manifest.election, board_key=manifest.board_key)
-        assert checkpoint.seq >= answer["seq"]
+        place = u64(answer["seq"]), b"ballot", u64(answer["time"]), bytes.fromhex(tracker)
+        assert checkpoint.head == hash32("entry", bytes.fromhex(answer["previous"]), *place)
+        assert checkpoint.seq == answer["seq"]
     return bool(answer["recorded"])
 
 

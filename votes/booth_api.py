@@ -95,7 +95,10 @@ def cast(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 @member_required
 def ballot_status(request: HttpRequest, pk: UUID, tracker: str) -> HttpResponse:
-    """Whether a checkpoint covers the viewer's own ballot; 404 for others' (its exact time would tell)."""
+    """Whether the viewer's own ballot is signed, and what it takes to see that for oneself; 404 for others' ballots.
+
+    Nothing of another's ballot: not even its time, which is told to the hour only while the vote is open.
+    """
     poll = get_object_or_404(Poll, pk=pk)
     place = queries.roll_entry(poll, viewer_of(request).person)
     ballot = queries.ballot_with(poll, tracker)
@@ -107,6 +110,7 @@ def ballot_status(request: HttpRequest, pk: UUID, tracker: str) -> HttpResponse:
             "recorded": checkpoint is not None,
             "seq": ballot.seq,
             "time": ballot.time,
+            "previous": queries.head_before(ballot),
             "checkpoint": checkpoint_of(checkpoint).to_record() if checkpoint else None,
         }
     )

@@ -46,6 +46,11 @@ def head(poll: Poll) -> BoardEntry | None:
     return BoardEntry.objects.filter(poll=poll).order_by("-seq").first()
 
 
+def head_before(entry: BoardEntry) -> str:
+    """The board's head, in hex, that ``entry`` was appended to. The first entry has none: DoesNotExist."""
+    return BoardEntry.objects.get(poll=entry.poll_id, seq=entry.seq - 1).hash
+
+
 def last_ballot(poll: Poll, vid: str | None) -> BoardEntry | None:
     """The voter's latest ballot, the one that counts; None too when it is no longer known whose it was."""
     return _ballots(poll).filter(voter=vid).order_by("-rev").first()
@@ -59,11 +64,11 @@ def ballot_with(poll: Poll, tracker: str) -> BoardEntry | None:
 
 
 def covering_checkpoint(entry: BoardEntry) -> Checkpoint | None:
-    """The first checkpoint over ``entry``, its signature verified; None while there is none.
+    """The checkpoint of ``entry`` itself, its signature verified; None while there is none.
 
-    "Recorded" is said only with this in hand. A checkpoint whose signature fails covers nothing.
+    "Recorded" is said only with this in hand. A checkpoint of another head, or whose signature fails, covers nothing.
     """
-    row = Checkpoint.objects.filter(poll=entry.poll_id, seq__gte=entry.seq).order_by("seq").first()
+    row = Checkpoint.objects.filter(poll=entry.poll_id, seq=entry.seq, head=entry.hash).first()
     if row is None:
         return None
     manifest = parse_manifest(entry.poll.manifest)

@@ -139,17 +139,22 @@ def check_admission(
 class VerifiedBoard:
     """What a board that holds comes to; made by ``verify_board`` only.
 
-    ``counted`` is each voter's last ballot by vid, ``total`` their homomorphic sum, ``head`` the hash of the
-    last entry, which is the close head if ``closed``.
+    ``counted`` is each voter's last ballot by vid, ``total`` their homomorphic sum, ``heads`` the hash of each
+    entry in order, ``head`` the last of them, which is the close head if ``closed``.
     """
 
     election: bytes
     counted: dict[bytes, Ballot]
     total: Ciphertext
-    head: bytes
+    heads: tuple[bytes, ...]
     seq: int
     time: int
     closed: bool
+
+    @property
+    def head(self) -> bytes:
+        """The hash of the last entry."""
+        return self.heads[-1]
 
 
 @dataclass(slots=True)
@@ -163,7 +168,7 @@ class _Replay:
     seq: int = -1
     time: int = 0
     closed: bool = False
-    heads: set[bytes] = field(default_factory=set)
+    heads: dict[bytes, int] = field(default_factory=dict)
     ciphertexts: set[Ciphertext] = field(default_factory=set)
     counted: dict[bytes, Ballot] = field(default_factory=dict)
 
@@ -179,7 +184,7 @@ class _Replay:
         expected = self._expected(entry)
         require(entry == expected, Reason.BAD_CHAIN, "The entry's hash does not follow from the board.")
         self.head, self.seq, self.time = entry.hash, entry.seq, entry.time
-        self.heads.add(entry.hash)
+        self.heads[entry.hash] = entry.seq
 
     def _expected(self, entry: Entry) -> Entry:
         """Check the entry's content and return it with the hash that it must have."""
@@ -240,7 +245,7 @@ def verify_board(manifest: Manifest, roll: Sequence[bytes], entries: Iterable[En
         election=replay.election,
         counted=replay.counted,
         total=sum_ciphertexts(ballot.ciphertext for ballot in replay.counted.values()),
-        head=replay.head,
+        heads=tuple(replay.heads),
         seq=replay.seq,
         time=replay.time,
         closed=replay.closed,

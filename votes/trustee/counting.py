@@ -68,6 +68,7 @@ def count_poll(poll: Poll, store: KeyStore, *, now: datetime) -> None:
     board = verified_board(poll, own.manifest)
     if store.memory(poll.election) != Memory(board.seq, board.head.hex()):
         raise DistrustError("The closed board is not the one that the trustee has signed.")
+    _verify_checkpoints(poll, own.manifest)
     partials = _open_sum(poll, own, board)
     result = count(own.manifest, board, partials)
     verify_result(own.manifest, board, partials, result)
@@ -136,6 +137,14 @@ def destroy_key(poll: Poll, store: KeyStore, *, now: datetime) -> None:
 
 def _verify_published(poll: Poll, manifest: Manifest) -> None:
     board = verified_board(poll, manifest)
+    _verify_checkpoints(poll, manifest)
+    try:
+        verify_result(manifest, board, stored_partials(poll), stored_result(poll))
+    except ProtocolError as error:
+        raise DistrustError(f"The published result does not verify. {error.message}") from error
+
+
+def _verify_checkpoints(poll: Poll, manifest: Manifest) -> None:
     try:
         verify_checkpoints(
             stored_entries(poll),
@@ -143,6 +152,5 @@ def _verify_published(poll: Poll, manifest: Manifest) -> None:
             election=manifest.election,
             board_key=manifest.board_key,
         )
-        verify_result(manifest, board, stored_partials(poll), stored_result(poll))
     except ProtocolError as error:
-        raise DistrustError(f"The published result does not verify. {error.message}") from error
+        raise DistrustError(f"A checkpoint of the board does not hold. {error.message}") from error

@@ -21,7 +21,7 @@ from votes.trustee.elections import DistrustError, check_memory
 from votes.trustee.keystore import KeyStore
 from votes.trustee.opening import open_poll
 from votes.trustee.sealed import SealBrokenError
-from votes.trustee.signing import is_signed_up, sign_head
+from votes.trustee.signing import is_signed_up, sign_entries
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ def _next_step(poll: Poll, store: KeyStore, *, now: datetime) -> Step | None:
         return None if poll.key_destroyed_at else destroy_key
     check_memory(poll, store)
     if not is_signed_up(poll):
-        return sign_head
+        return sign_entries
     if poll.state == Poll.State.CLOSED:
         return None if awaits_people(poll, store) else count_poll
     return close_poll if is_past_close(poll, now=now) else None

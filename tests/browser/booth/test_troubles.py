@@ -12,8 +12,11 @@ from psrt.switches.services import turn_off, turn_on
 from tests.browser.booth.page import Booth
 from tests.cast import Cast
 from tests.clock import Clock
+from tests.fixtures.waiting import wait_until
 from tests.signin import sign_in_demo
 from tests.voting import cast_ballot
+from votes import queries
+from votes.board import checkpoint_of
 from votes.crypto.elgamal import keygen
 from votes.crypto.manifest import election_id
 from votes.models import BoardEntry
@@ -183,15 +186,37 @@ def test_a_manifest_with_a_swapped_key_is_refused_before_anything_is_encrypted(
     expect(booth.page.get_by_text("The election key is not the sum of the trustees' keys.")).to_be_visible()
 
 
-def test_a_checkpoint_by_another_key_is_not_believed(booth: Booth, people: Cast) -> None:
-    def forge(route: Route) -> None:
-        status = route.fetch().json()
-        checkpoint = {"seq": status["seq"], "head": "00" * 32, "time": 0, "sig": ["00" * 32] * 2}
-        route.fulfill(json=status | {"recorded": True, "checkpoint": checkpoint})
+def test_a_signature_by_another_key_or_of_another_board_does_not_make_a_ballot_recorded(
+    booth: Booth, people: Cast
+) -> None:
+    """The second lie is the better one: the trustee has signed that board, but the voter's ballot is not on it."""
+    told: list[dict[str, object]] = [
+        {"seq": 2, "head": "00" * 32, "time": 0, "sig": ["00" * 32] * 2},
+        _signed_without_bob(booth, people),
+    ]
+    sentences = [
+        "The checkpoint is not signed by the board key.",
+        "The board that was signed does not have your ballot",
+    ]
 
-    booth.page.route(f"{booth.ballots_url}*/", forge)
+    def lie(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"recorded": True, "checkpoint": told[0]})
+
+    booth.page.route(f"{booth.ballots_url}*/", lie)
     booth.enter(people.bob)
-    booth.encrypt("Yes")
-    booth.cast()
-    expect(booth.alert).to_contain_text("The checkpoint is not signed by the board key.")
-    expect(booth.page.locator("#booth-receipt-heading")).to_have_text("Your ballot was received")
+    for sentence in sentences:
+        booth.encrypt("Yes")
+        booth.cast()
+        expect(booth.alert).to_contain_text(sentence)
+        expect(booth.page.locator("#booth-receipt-heading")).to_have_text("Your ballot was received")
+        told.pop(0)
+        booth.enter_again()
+
+
+def _signed_without_bob(booth: Booth, people: Cast) -> dict[str, object]:
+    """A checkpoint of a board that ends with alice's ballot, dated like any that will be signed for bob."""
+    entry = cast_ballot(booth.poll, people.alice, Choice.NO)
+    wait_until(lambda: queries.covering_checkpoint(entry) is not None, timeout=60, what="the trustee signs")
+    checkpoint = queries.covering_checkpoint(entry)
+    assert checkpoint is not None
+    return checkpoint_of(checkpoint).to_record()

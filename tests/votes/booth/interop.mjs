@@ -13,7 +13,7 @@ import {
     verifyBallot,
     voterId,
 } from "../../../votes/static/votes/src/ballot.js";
-import { checkCheckpoint } from "../../../votes/static/votes/src/checkpoint.js";
+import { checkRecorded } from "../../../votes/static/votes/src/checkpoint.js";
 import { checkRoll, openManifest } from "../../../votes/static/votes/src/manifest.js";
 import { ruleInWords } from "../../../votes/static/votes/src/words.js";
 import { fromHex, toHex } from "../../../votes/static/votes/src/transcript.js";
@@ -45,8 +45,8 @@ const operations = {
         return { tracker: tracker(ballot) };
     },
     rule: ({ rule, electorate }) => ({ sentences: ruleInWords(rule, electorate) }),
-    checkpoint(request) {
-        checkCheckpoint(request.checkpoint, open(request), request.seq);
+    recorded(request) {
+        checkRecorded(request.status, open(request), request.place);
         return {};
     },
 };

@@ -10,7 +10,7 @@ import pytest
 from tests.votes.booth.node import ask_booth
 from tests.votes.crypto.polls import Poll
 from votes.crypto.ballot import MAX_BYTES, make_ballot, parse_ballot, verify_ballot
-from votes.crypto.board import sign_checkpoint
+from votes.crypto.board import ballot_entry, close_entry, sign_checkpoint
 from votes.crypto.elgamal import keygen, solve_packed
 from votes.crypto.errors import ProtocolError
 from votes.crypto.group import Scalar, base_times
@@ -191,16 +191,50 @@ def test_the_browser_refuses_another_roll_or_a_voter_who_is_not_on_it(vote: Vote
     assert answers == [{"refused": "not-yours"}] * 2
 
 
-def test_the_browser_believes_only_checkpoints_by_the_board_key_that_cover_the_ballot(vote: Vote) -> None:
-    def signed(secret: Scalar) -> dict[str, object]:
-        election, head = vote.manifest.election, vote.seen
-        return sign_checkpoint(secret, election=election, seq=5, head=head, time=OPENS).to_record()
+def test_the_browser_believes_only_a_signature_of_the_head_that_its_own_ballot_makes(vote: Vote) -> None:
+    (made,) = ask_booth([vote.make(Choice.YES)])
+    ballot, cast_at = parse_ballot(made["text"]), OPENS + 60
+    entry = ballot_entry(ballot, seq=5, previous=vote.seen, time=cast_at)
+    place = {"tracker": made["tracker"], "seq": 5, "time": cast_at}
+
+    def signed(
+        secret: Scalar, head: bytes = entry.hash, *, seq: int = 5, at: int = cast_at
+    ) -> dict[str, Any]:
+        checkpoint = sign_checkpoint(secret, election=vote.manifest.election, seq=seq, head=head, time=at)
+        return {"previous": vote.seen.hex(), "checkpoint": checkpoint.to_record()}
+
+    def altered(**changes: Any) -> dict[str, Any]:
+        return {**good, "checkpoint": good["checkpoint"] | changes}
 
     good = signed(vote.board_secret)
-    altered = [good | {"seq": 6}, good | {"head": "00" * 32}, good | {"time": OPENS + 1}, signed(keygen()[0])]
-    requests = [vote.request("checkpoint", checkpoint=good, seq=seq) for seq in (4, 5, 6)]
-    requests += [vote.request("checkpoint", checkpoint=checkpoint, seq=5) for checkpoint in altered]
-    assert ask_booth(requests) == [{}, {}] + [{"refused": "bad-checkpoint"}] * 5
+    dropped = close_entry(1, seq=5, previous=vote.seen, time=cast_at).hash
+    later = ballot_entry(parse_ballot(_server_ballot(vote)), seq=6, previous=entry.hash, time=cast_at)
+    refused = [
+        # by another key, or with its content changed
+        signed(keygen()[0]),
+        *(altered(seq=6), altered(head="00" * 32), altered(time=cast_at + 1)),
+        # well signed, but another board: without the ballot, a later head, an earlier place, dated before it was cast
+        signed(vote.board_secret, dropped),
+        signed(vote.board_secret, later.hash, seq=6),
+        signed(vote.board_secret, seq=4),
+        signed(vote.board_secret, at=cast_at - 1),
+        good | {"previous": "00" * 32},
+    ]
+    misplaced = [
+        place | change
+        for change in ({"seq": 4}, {"time": cast_at + 1}, {"tracker": "00" * 32}, {"time": OPENS - 1})
+    ]
+    unreadable = [good | {"previous": None}, good | {"checkpoint": None}, altered(more=1)]
+    requests = [
+        vote.request("recorded", status=good, place=place),
+        *(vote.request("recorded", status=status, place=place) for status in refused),
+        *(vote.request("recorded", status=good, place=wrong) for wrong in misplaced),
+        *(vote.request("recorded", status=status, place=place) for status in unreadable),
+    ]
+    answers = ask_booth(requests)
+    assert answers[0] == {}
+    expected = ["bad-checkpoint"] * len(refused + misplaced) + ["malformed"] * len(unreadable)
+    assert [answer.get("refused") for answer in answers[1:]] == expected
 
 
 def test_the_booth_and_the_other_pages_say_the_rule_in_the_same_words() -> None:

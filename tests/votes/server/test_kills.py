@@ -24,17 +24,18 @@ OPENING = [
     ("vote_open", "call"),  # the roll is written, nothing committed
     ("_commit", "return"),  # opened, nothing signed
     ("KeyStore.remember", "return"),  # the head is remembered, but not signed
-    ("_send_receipts", "call"),  # the checkpoint is written, not committed
+    ("new_checkpoint_row", "return"),  # signed, not committed
 ]
 CASTING = [
     ("KeyStore.remember", "call"),
     ("KeyStore.remember", "return"),
+    ("_send_receipt", "call"),  # the first of the new checkpoints is written, not committed
     ("receipt", "return"),  # the receipt is in the outbox, not committed
 ]
 CLOSING = [
     ("close_poll", "call"),
     ("new_row", "return"),  # the close entry is made, not committed
-    ("sign_head", "call"),  # closed, not signed
+    ("sign_entries", "call"),  # closed, not signed
     ("KeyStore.remember", "return"),
     ("_open_sum", "return"),  # decrypted, nothing written
     ("new_partial_row", "return"),
@@ -116,7 +117,7 @@ def test_killed_at_every_point_it_still_counts_once(
     assert poll.key_destroyed_at is not None
     assert trustee.store.elections() == []
     assert Partial.objects.filter(poll=poll).count() == 1
-    assert Checkpoint.objects.filter(poll=poll).count() == 3  # opening, the ballots, close
+    assert Checkpoint.objects.filter(poll=poll).count() == 7  # opening, five ballots, close
     assert OutboxMessage.objects.filter(name="vote-open").count() == len(voters)
     assert OutboxMessage.objects.filter(name="vote-receipt").count() == 5
     events = list(Entry.objects.filter(subject=f"poll:{poll.pk}").values_list("event", flat=True))

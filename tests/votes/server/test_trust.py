@@ -106,6 +106,11 @@ def checkpoint_forged(poll: Poll) -> None:
     Checkpoint.objects.filter(poll=poll, seq=4).update(c="01" + "0" * 62)
 
 
+def earlier_checkpoint_forged(poll: Poll) -> None:
+    """The same, for an entry that is not the last: its voter's booth would not believe it."""
+    Checkpoint.objects.filter(poll=poll, seq=2).update(c="01" + "0" * 62)
+
+
 TAMPERINGS: list[tuple[Tamper, str]] = [
     (last_ballot_deleted, "The board went back"),
     (rechained, "The board went back"),
@@ -114,7 +119,8 @@ TAMPERINGS: list[tuple[Tamper, str]] = [
     (manifest_replaced, "The manifest is not the one"),
     (election_replaced, "The database has lost the election"),
     (ballot_forged, "The board does not verify"),
-    (checkpoint_forged, "The board's last checkpoint was not signed"),
+    (checkpoint_forged, "A checkpoint of the board was not signed by the trustee"),
+    (earlier_checkpoint_forged, "A checkpoint of the board was not signed by the trustee"),
 ]
 
 

@@ -2358,16 +2358,24 @@
   }
 
   // src/checkpoint.js
-  function checkCheckpoint(value, manifest, seq) {
-    const data = exactObject(value, ["seq", "head", "time", "sig"]);
-    const signed = wholeNumber(data.seq, 0);
-    const context = [manifest.election, u64(signed), readBytes(data.head), u64(wholeNumber(data.time, 0))];
+  function checkRecorded({ previous, checkpoint }, manifest, { tracker: tracker2, seq, time }) {
+    const data = exactObject(checkpoint, ["seq", "head", "time", "sig"]);
+    const [signed, at, head] = [wholeNumber(data.seq, 0), wholeNumber(data.time, 0), readBytes(data.head)];
+    const context = [manifest.election, u64(signed), head, u64(at)];
     insist(
       isSigned(readSignature(data.sig), manifest.boardKey, "checkpoint", ...context),
       "bad-checkpoint",
       "The checkpoint is not signed by the board key."
     );
-    insist(signed >= seq, "bad-checkpoint", "The checkpoint is older than the ballot.");
+    const [place, moment] = [u64(wholeNumber(seq, 1)), u64(wholeNumber(time, 0))];
+    const own = hash32("entry", readBytes(previous), place, utf8("ballot"), moment, fromHex(tracker2));
+    insist(
+      signed === seq && toHex(head) === toHex(own),
+      "bad-checkpoint",
+      "The board that was signed does not have your ballot where the site said."
+    );
+    const inTime = manifest.opens <= time && time < manifest.closes && time <= at;
+    insist(inTime, "bad-checkpoint", "The checkpoint does not fit the time of your ballot.");
   }
 
   // src/manifest.js
@@ -3854,15 +3862,15 @@
     part("receipt-board").search = `?tracker=${sent.tracker}`;
     show("receipt");
     say("Your ballot was received. Waiting until it is recorded.");
-    await waitUntilRecorded(sent.tracker, seq);
+    await waitUntilRecorded({ tracker: sent.tracker, seq, time });
   }
-  async function waitUntilRecorded(tracker2, seq) {
+  async function waitUntilRecorded(place) {
     for (let wait = 1e3; ; wait = Math.min(wait * 1.5, 15e3)) {
       await pause(wait);
       try {
-        const { recorded, checkpoint } = await api.status(tracker2);
-        if (recorded) {
-          checkCheckpoint(checkpoint, session.manifest, seq);
+        const status = await api.status(place.tracker);
+        if (status.recorded) {
+          checkRecorded(status, session.manifest, place);
           write("receipt-heading", "Your ballot is recorded");
           reveal("receipt-waiting", false);
           reveal("receipt-recorded", true);

@@ -20,7 +20,7 @@
  * @property {string} presence_url where to renew it
  */
 
-/** @typedef {{recorded: boolean, seq: number, time: number, checkpoint: unknown}} Status */
+/** @typedef {{recorded: boolean, seq: number, time: number, previous: unknown, checkpoint: unknown}} Status */
 
 /**
  * Why a request brought nothing: the site could not be reached or is not working ("away"), it no longer knows who

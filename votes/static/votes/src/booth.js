@@ -12,7 +12,7 @@
 import { Api, Trouble } from "./api.js";
 import { auditText } from "./audit.js";
 import { CHOICES, ballotText, encryptBallot, tracker, verifyBallot, voterId } from "./ballot.js";
-import { checkCheckpoint } from "./checkpoint.js";
+import { checkRecorded } from "./checkpoint.js";
 import { readBytes } from "./group.js";
 import { checkRoll, openManifest } from "./manifest.js";
 import { Refusal, insist } from "./refusal.js";
@@ -319,22 +319,22 @@ async function showReceipt(sent, { seq, time }) {
     /** @type {HTMLAnchorElement} */ (part("receipt-board")).search = `?tracker=${sent.tracker}`;
     show("receipt");
     say("Your ballot was received. Waiting until it is recorded.");
-    await waitUntilRecorded(sent.tracker, seq);
+    await waitUntilRecorded({ tracker: sent.tracker, seq, time });
 }
 
 /**
- * A ballot is recorded when the trustee has signed a board that holds it; usually that takes a second or two.
+ * A ballot is recorded when the trustee has signed the board with it, in the place that the receipt shows; usually
+ * that takes a second or two.
  *
- * @param {string} tracker
- * @param {number} seq
+ * @param {import("./checkpoint.js").Place} place
  */
-async function waitUntilRecorded(tracker, seq) {
+async function waitUntilRecorded(place) {
     for (let wait = 1000; ; wait = Math.min(wait * 1.5, 15_000)) {
         await pause(wait);
         try {
-            const { recorded, checkpoint } = await api.status(tracker);
-            if (recorded) {
-                checkCheckpoint(checkpoint, session.manifest, seq);
+            const status = await api.status(place.tracker);
+            if (status.recorded) {
+                checkRecorded(status, session.manifest, place);
                 write("receipt-heading", "Your ballot is recorded");
                 reveal("receipt-waiting", false);
                 reveal("receipt-recorded", true);
