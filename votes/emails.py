@@ -92,6 +92,19 @@ def alarm(poll: Poll, *, now: datetime) -> None:
         )
 
 
+def trustee_halted(reason: str, *, now: datetime) -> None:
+    """Tell every admin that the trustee process does nothing for any vote, and why; once a day."""
+    for admin in role_holders(Role.ADMIN, on=now.date()).exclude(email=""):
+        enqueue(
+            "trustee-halted",
+            to=admin.email,
+            key=f"trustee-halted:{now:%Y-%m-%d}:{admin.pk}",
+            context={"reason": reason, "person": admin},
+            now=now,
+            process=Process.TRUSTEE,
+        )
+
+
 def trustees_url(plan: TrusteePlan) -> str:
     """The absolute address of the page of a vote's trustees."""
     return absolute(reverse("votes:trustees", args=[plan.pk]))

@@ -11,7 +11,7 @@ from votes.board import checkpoint_of
 from votes.crypto.board import verify_checkpoint
 from votes.crypto.errors import ProtocolError
 from votes.crypto.manifest import parse_manifest
-from votes.models import BoardEntry, Checkpoint, Poll, RollEntry, TrusteeKey, TrusteePlan
+from votes.models import BoardEntry, Checkpoint, Poll, RollEntry, TrusteeKey, TrusteePlan, TrusteeTenure
 
 _TRACKER: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -34,6 +34,11 @@ def turnout(poll: Poll) -> int:
 def board_key() -> str | None:
     """The trustee's public signing key in hex, or None before the trustee has started for the first time."""
     return TrusteeKey.objects.order_by("-first_seen", "-pk").values_list("public", flat=True).first()
+
+
+def tenure() -> UUID | None:
+    """The tenure in force, the one that nothing follows on, or None before the trustee has started."""
+    return TrusteeTenure.objects.filter(successors=None).values_list("pk", flat=True).first()
 
 
 def roll_entry(poll: Poll, person: Person | None) -> RollEntry | None:

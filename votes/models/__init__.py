@@ -2,6 +2,7 @@
 
 from votes.models.board import BoardEntry, Checkpoint, Partial
 from votes.models.poll import Poll, RollEntry, RollVid, TrusteeKey
+from votes.models.tenure import TrusteeTenure
 from votes.models.trustees import (
     Ceremony,
     CeremonyMessage,
@@ -29,4 +30,5 @@ __all__ = [
     "TrusteeDefault",
     "TrusteeKey",
     "TrusteePlan",
+    "TrusteeTenure",
 ]

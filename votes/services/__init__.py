@@ -9,6 +9,7 @@ from votes.services.polls import (
     delete_salts,
     raise_alarm,
     request_poll,
+    tell_of_halt,
 )
 from votes.services.reminders import send_due_reminders
 from votes.services.trustee_mail import send_trustee_mails
@@ -45,4 +46,5 @@ __all__ = [
     "send_due_reminders",
     "send_message",
     "send_trustee_mails",
+    "tell_of_halt",
 ]

@@ -104,6 +104,12 @@ def raise_alarm(*, poll: Poll, reason: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def tell_of_halt(*, reason: str, now: datetime) -> None:
+    """Tell every admin that the trustee refuses to act at all, and why; again on each day on which it still does."""
+    emails.trustee_halted(reason, now=now)
+
+
+@transaction.atomic
 def delete_salts(*, now: datetime) -> int:
     """Delete the salts of every poll whose objection period is over; the number of polls.
 

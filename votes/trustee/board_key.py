@@ -2,10 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
-from psrt.audit.events import Event
-from psrt.audit.services import record
 from votes import queries
 from votes.crypto.group import Scalar, base_times
 from votes.models import TrusteeKey
@@ -27,7 +23,7 @@ def publish_board_key(store: KeyStore, *, now: datetime) -> Scalar:
         if published is not None:
             raise BoardKeyError("The published board key's secret is missing from TRUSTEE_DIR.")
         secret = store.create_board_secret()
-    public = _public(secret)
+    public = public_half(secret)
     if published is None:
         TrusteeKey.objects.create(public=public, first_seen=now)
     elif published != public:
@@ -35,23 +31,6 @@ def publish_board_key(store: KeyStore, *, now: datetime) -> Scalar:
     return secret
 
 
-def replace_board_key(store: KeyStore, *, now: datetime) -> str:
-    """Make and publish a new signing key after the old one was lost; its public half in hex.
-
-    Raises BoardKeyError while the published key's secret is there: a key is not changed because one can. Votes that
-    were open under the lost key are stopped by the next tick, for their own keys are lost with it.
-    """
-    secret = store.board_secret()
-    if secret is not None and _public(secret) == queries.board_key():
-        raise BoardKeyError("The signing key is in place: there is nothing to replace.")
-    if secret is None:
-        secret = store.create_board_secret()
-    public = _public(secret)
-    with transaction.atomic():
-        TrusteeKey.objects.create(public=public, first_seen=now)
-        record(Event.BOARD_KEY_REPLACED, actor=None, subject="trustee", data={"board_key": public}, now=now)
-    return public
-
-
-def _public(secret: Scalar) -> str:
+def public_half(secret: Scalar) -> str:
+    """The published half of a signing key, in hex."""
     return base_times(secret).encode().hex()

@@ -1,9 +1,9 @@
 """What the trustee keeps outside the database: its signing key, each poll's secret, and how far each board
 has come.
 
-Three kinds of sealed files: ``board.key``; ``<election id>.key``, bound to the election id (§8: AAD = E),
-holding the secret and the manifest that it was made for; ``<election id>.head``, the last (seq, head) that
-the trustee signed.
+Sealed files: ``board.key``; ``<election id>.key``, bound to the election id (§8: AAD = E), holding the secret and
+the manifest that it was made for; ``<election id>.head``, the last (seq, head) that the trustee signed; ``tenure``,
+since when this directory is the trustee's; ``retired``, if it is so no more.
 """
 
 import base64
@@ -11,7 +11,7 @@ import binascii
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,6 +24,8 @@ from votes.trustee import require_trustee_process
 from votes.trustee.sealed import SealedFiles
 
 _BOARD_KEY = "board.key"
+_TENURE = "tenure"
+_RETIRED = "retired"
 _KEK_SIZE = 32
 
 
@@ -49,6 +51,23 @@ class Memory:
 
     seq: int
     head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """A directory's own tenure, and the one that it follows on."""
+
+    pk: UUID
+    previous: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """All that a trustee has to take along: its signing key, its elections, and how far their boards have come."""
+
+    board_secret: Scalar
+    elections: Mapping[str, ElectionKey]
+    memories: Mapping[str, Memory]
 
 
 class KeyStore:
@@ -116,6 +135,56 @@ class KeyStore:
         """What ``remember`` was told last, or None."""
         plain = self._files.read(f"{election}.head", bound_to=_head_of(election))
         return None if plain is None else Memory(**json.loads(plain))
+
+    def tenure(self) -> Tenure | None:
+        """Since when this directory is the trustee's, or None if it never was."""
+        plain = self._files.read(_TENURE, bound_to=b"tenure")
+        if plain is None:
+            return None
+        data = json.loads(plain)
+        return Tenure(UUID(data["tenure"]), UUID(data["previous"]) if data["previous"] else None)
+
+    def begin(self, tenure: Tenure) -> None:
+        """Remember since when this directory is the trustee's."""
+        previous = str(tenure.previous) if tenure.previous else None
+        plain = json.dumps({"tenure": str(tenure.pk), "previous": previous})
+        self._files.write(_TENURE, plain.encode(), bound_to=b"tenure")
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether this directory was given up; nothing may be done with it until that is taken back."""
+        return self._files.read(_RETIRED, bound_to=b"retired") is not None
+
+    def retire(self) -> None:
+        """Give this directory up, durably."""
+        self._files.write(_RETIRED, b"retired", bound_to=b"retired")
+
+    def resume(self) -> None:
+        """Take that back."""
+        self._files.destroy(_RETIRED)
+
+    def contents(self) -> Contents | None:
+        """All that another directory would need to go on, or None if this one is empty. Raises SealBrokenError."""
+        secret = self.board_secret()
+        if secret is None:
+            return None
+        memories = {election: self.memory(election) for election in self.elections()}
+        return Contents(
+            board_secret=secret,
+            elections={election: self.election(election) for election in self.elections()},
+            memories={election: memory for election, memory in memories.items() if memory is not None},
+        )
+
+    def replace_contents(self, contents: Contents) -> None:
+        """Destroy what is here and keep these instead. Only in a retired directory: a crash leaves a part of it."""
+        for election in self.elections():
+            self.destroy(election)
+        self._files.destroy(_TENURE)
+        for election, key in contents.elections.items():
+            self.save_election(election, key)
+        for election, memory in contents.memories.items():
+            self.remember(election, memory)
+        self._files.write(_BOARD_KEY, contents.board_secret, bound_to=b"board-key")
 
     def destroy(self, election: str) -> None:
         """Destroy the secret of an election, and what was remembered of it. Again, it changes nothing."""

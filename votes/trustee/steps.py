@@ -14,14 +14,15 @@ from django.db.models import Q
 from psrt import clock
 from votes import ceremonies
 from votes.models import Poll
-from votes.services import raise_alarm
-from votes.trustee.board_key import publish_board_key
+from votes.services import raise_alarm, tell_of_halt
+from votes.trustee.board_key import BoardKeyError
 from votes.trustee.counting import awaits_people, close_poll, count_poll, destroy_key, is_past_close
 from votes.trustee.elections import DistrustError, check_memory
 from votes.trustee.keystore import KeyStore
 from votes.trustee.opening import open_poll
 from votes.trustee.sealed import SealBrokenError
 from votes.trustee.signing import is_signed_up, sign_entries
+from votes.trustee.tenure import NotInChargeError, require_in_charge
 
 logger = logging.getLogger(__name__)
 
@@ -38,10 +39,11 @@ class Step(Protocol):
 def run(store: KeyStore, *, only: UUID | None = None) -> None:
     """Do all that is due now, for every poll or for one. Safe to run late, twice, at once, and after a kill.
 
-    What goes wrong with one poll is logged, left to the next tick, and keeps no other poll waiting.
+    What goes wrong with one poll is logged, left to the next tick, and keeps no other poll waiting. Raises
+    BoardKeyError or NotInChargeError, and then has done nothing but tell the admins.
     """
     with store.exclusive():
-        publish_board_key(store, now=clock.now())
+        _require_fit(store, now=clock.now())
         _clear_up(store)
         due = Poll.objects.filter(_UNDER_WAY | (_KEY_TO_DESTROY & Q(key_destroyed_at=None) & ~Q(election="")))
         if only is not None:
@@ -52,6 +54,14 @@ def run(store: KeyStore, *, only: UUID | None = None) -> None:
                     pass
             except Exception:
                 logger.exception("the trustee could not go on with a poll", extra={"poll": str(pk)})
+
+
+def _require_fit(store: KeyStore, *, now: datetime) -> None:
+    try:
+        require_in_charge(store, now=now)
+    except (BoardKeyError, NotInChargeError) as error:
+        tell_of_halt(reason=str(error), now=now)
+        raise
 
 
 def take_step(pk: UUID, store: KeyStore) -> bool:

@@ -136,4 +136,4 @@ def test_a_weak_key_encryption_key_is_refused(trustee: Trustee, settings: Settin
 def test_a_destroyed_key_is_gone_from_the_disk(trustee: Trustee, settings: Settings, open_poll: Poll) -> None:
     trustee.store.destroy(open_poll.election)
     trustee.store.destroy(open_poll.election)
-    assert sorted(path.name for path in settings.TRUSTEE_DIR.iterdir()) == ["board.key", "lock"]
+    assert sorted(path.name for path in settings.TRUSTEE_DIR.iterdir()) == ["board.key", "lock", "tenure"]

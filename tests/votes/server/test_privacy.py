@@ -106,6 +106,7 @@ COLUMNS = {
         "public": "character varying",
         "first_seen": "timestamp with time zone",
     },
+    "votes_trusteetenure": {"id": "uuid", "previous_id": "uuid", "began_at": "timestamp with time zone"},
     # Made before there are ballots, or from their published sum.
     "votes_trusteeplan": {
         "id": "uuid",
@@ -207,7 +208,7 @@ def test_no_other_table_refers_to_a_ballot(db: None) -> None:
             "votes_checkpoint",
             "votes_partial",
         )
-    } | {("votes_ceremony", "votes_trusteeplan")} | {
+    } | {("votes_ceremony", "votes_trusteeplan"), ("votes_trusteetenure", "votes_trusteetenure")} | {
         (table, "votes_ceremony")
         for table in ("votes_ceremonyseat", "votes_ceremonymessage", "votes_complaint", "votes_lostkey")
     }

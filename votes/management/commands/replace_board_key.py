@@ -1,7 +1,7 @@
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from psrt import clock
+from votes.management.trustee import acting_as_trustee
 
 
 class Command(BaseCommand):
@@ -11,18 +11,9 @@ class Command(BaseCommand):
 
     def handle(self, **_: object) -> None:
         """Print the new key, which has to be announced to the members."""
-        if settings.PSRT_PROCESS != "trustee":
-            raise CommandError(
-                "Only the trustee's process can make its key: run this with PSRT_PROCESS=trustee."
-            )
-        from votes.trustee.board_key import BoardKeyError, replace_board_key
-        from votes.trustee.keystore import KeyStore
+        with acting_as_trustee() as store:
+            from votes.trustee.replacing import replace_board_key
 
-        store = KeyStore.from_settings()
-        try:
-            with store.exclusive():
-                public = replace_board_key(store, now=clock.now())
-        except BoardKeyError as error:
-            raise CommandError(str(error)) from error
+            public = replace_board_key(store, now=clock.now())
         self.stdout.write(f"The new board key is {public}")
         self.stdout.write("Tell the members over a channel other than this site.")
