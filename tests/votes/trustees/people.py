@@ -1,8 +1,11 @@
 """Three people with the real program and the real pages, each with a directory and a browser of their own."""
 
 import json
+import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
@@ -22,6 +25,20 @@ from votes.crypto.group import Scalar
 from votes.crypto.tally import decrypt
 from votes.crypto.transcript import VERSION
 from votes.models import Poll, TrusteePlan
+
+HANDBOOK: Final = Path(__file__).parents[3] / "docs" / "trustees-handbook.md"
+
+
+def handbook_commands() -> list[list[str]]:
+    """The arguments of each command in the trustees' handbook."""
+    lines = re.findall(r"^ *python3 anonballot\.pyz (.*)$", HANDBOOK.read_text(), re.MULTILINE)
+    return [shlex.split(line) for line in lines]
+
+
+def _without_dots(options: list[str]) -> list[str]:
+    """Options as shown, but for those whose value the handbook leaves to its reader."""
+    pairs = list(zip(options[::2], options[1::2], strict=True))
+    return [part for pair in pairs if pair[1] != "…" for part in pair]
 
 
 @dataclass
@@ -55,8 +72,9 @@ class Holder:
         return to
 
     def run(self, command: str, file: str, *more: str, words: str = "passphrase") -> Answer:
-        """Run the program with one's key file."""
-        return self.program.run(command, file, "--key", "my.key", "--passphrase-file", words, *more)
+        """Run the command as the handbook shows it, on this file; ``more`` has the last word on its options."""
+        (shown,) = (line for line in handbook_commands() if line[0] == command)
+        return self.program.run(command, file, *_without_dots(shown[2:]), "--passphrase-file", words, *more)
 
     def step(self, out: str, *, fingerprint: str = "") -> Answer:
         """Download the ceremony and run the program on it."""

@@ -20,6 +20,7 @@ from tests.nominations.stages import Stages
 from tests.signin import client_for
 from tests.votes.server.conftest import Trustee
 from tests.votes.trustees.people import Holder, hold, meet
+from tests.votes.trustees.quickly import draw, meet_quickly, send_opening
 from tests.voting import cast_ballot
 from votes import ceremonies, queries, services
 from votes.models import Ceremony, Poll
@@ -49,8 +50,9 @@ def ask(holders: list[Holder]) -> Poll:
     )
 
 
-def open_vote(holders: list[Holder], trustee: Trustee) -> Poll:
-    meet(holders)
+def open_vote(holders: list[Holder], trustee: Trustee, *, keeping: list[Holder] | None = None) -> Poll:
+    """``keeping`` get a key file for the program."""
+    meet_quickly(holders, keeping=keeping or [])
     poll = ask(holders)
     trustee.run()
     poll.refresh_from_db()
@@ -92,6 +94,8 @@ def test_two_of_three_with_one_key_lost(
     for holder in holders:
         answer = holder.run("rehearse", holder.download("ceremony-file", "ceremony.json"))
         assert (answer.code, answer.out[:18]) == (0, "THE KEY FILE WORKS")
+    once_more = carol.step("nothing.json", fingerprint="00" * 32)
+    assert (once_more.code, once_more.out[:24]) == (0, "THE CEREMONY IS FINISHED")
 
     close_vote(poll, cast, trustee, clock)
     assert poll.state == Poll.State.CLOSED
@@ -166,10 +170,9 @@ def test_a_complaint_starts_the_ceremony_again(holders: list[Holder], trustee: T
     assert Ceremony.objects.filter(plan=carol.plan).count() == 2
     assert "a share does not fit" in bob.page()
 
-    for holder in holders:
-        assert holder.step("again.json").code == 1, "the key file of a stopped ceremony is no use in the next"
-        (holder.program.folder / "my.key").unlink()
-    meet(holders, attempt="-2")
+    assert carol.step("again.json").code == 1, "the key file of a stopped ceremony is no use in the next"
+    (carol.program.folder / "my.key").unlink()
+    meet_quickly(holders)
     poll = ask(holders)
     trustee.run()
     poll.refresh_from_db()
@@ -178,7 +181,7 @@ def test_a_complaint_starts_the_ceremony_again(holders: list[Holder], trustee: T
 
 def test_what_is_not_taken(holders: list[Holder], cast: Cast, trustee: Trustee, clock: Clock) -> None:
     carol, dana, bob = holders
-    poll = open_vote(holders, trustee)
+    poll = open_vote(holders, trustee, keeping=holders)
     poll_page = reverse("votes:trustees", args=[poll.pk])
 
     board = client_for(cast.alice).get(reverse("votes:closed-board", args=[poll.pk]))
@@ -264,20 +267,12 @@ def test_whoever_is_awaited_is_asked_and_reminded(
     for _ in range(2):
         services.send_trustee_mails(now=clock.now())
         assert _mailed("trustee-ceremony:") == everyone
-    carol.step("opening.json")
-    carol.send("opening.json")
+    own = draw(carol)
+    send_opening(carol, own)
     clock.advance(days=2)
     services.send_trustee_mails(now=clock.now())
     assert _mailed("trustee-ceremony:") == sorted([*everyone, dana.person.email, bob.person.email])
-    for holder in (dana, bob):
-        holder.step("opening.json")
-        holder.send("opening.json")
-    progress = ceremonies.current(carol.plan)
-    assert progress is not None
-    for round_ in ("dealing", "confirmation"):
-        for holder in holders:
-            holder.step(f"{round_}.json", fingerprint=progress.fingerprint())
-            assert holder.send(f"{round_}.json").status_code == 302
+    meet_quickly(holders, keeping=[carol], begun={carol.index: own})
     poll = ask(holders)
     trustee.run()
     poll.refresh_from_db()
@@ -309,7 +304,7 @@ def test_a_nomination_whose_vote_cannot_be_counted_is_withdrawn_by_an_admin(
     plan = queries.plan_for(nomination.pk)
     assert plan is not None
     (holder,) = hold(plan, [cast.bob], tmp_path, threshold=1)
-    meet([holder])
+    meet_quickly([holder])
     clock.advance(days=7)
     nominations.advance(nomination_id=nomination.pk, now=clock.now())
     trustee.run()
