@@ -98,6 +98,7 @@ def revision(number: str) -> Callable[[str], str]:
 
 for number in ("2.0", "2e0", "-0", "-2", "NaN", "-Infinity", "9007199254740992", "9" * 2000):
     text(f"revision {number[:20]}", "json.number", revision(number))
+text("larger than any ballot is read", "json.number", revision("9" * 5000), Reason.OVERSIZE)
 for number in ("02", "+2", "0x2", "2_0"):
     text(f"revision {number}", "json.syntax", revision(number))
 

@@ -22,7 +22,7 @@ from votes.crypto.manifest import election_id
 from votes.models import BoardEntry, Poll, RollEntry, RollVid
 from votes.rules import PRESETS
 
-STATUS = {"not-yours": 403, "stale-seen": 409, "stale-rev": 409, "duplicate": 409}
+STATUS = {"oversize": 413, "not-yours": 403, "stale-seen": 409, "stale-rev": 409, "duplicate": 409}
 
 
 @pytest.fixture

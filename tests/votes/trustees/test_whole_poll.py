@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -26,6 +27,7 @@ from votes import ceremonies, queries, services
 from votes.models import Ceremony, Poll
 from votes.record import election_record_text
 from votes.rules import PRESETS, WEEK
+from votes.verifier.client import keyfile
 
 VERIFIER = Path(__file__).parents[3] / "votes" / "verifier" / "anonballot_verify.py"
 
@@ -179,6 +181,15 @@ def test_a_complaint_starts_the_ceremony_again(holders: list[Holder], trustee: T
     assert poll.state == Poll.State.OPEN
 
 
+def _change_key(holder: Holder, **changes: str) -> None:
+    """As if the key file had another history."""
+    path, passphrase = (
+        holder.program.folder / "my.key",
+        (holder.program.folder / "passphrase").read_text().strip(),
+    )
+    keyfile.replace(path, replace(keyfile.load(path, passphrase), **changes), passphrase)
+
+
 def test_what_is_not_taken(holders: list[Holder], cast: Cast, trustee: Trustee, clock: Clock) -> None:
     carol, dana, bob = holders
     poll = open_vote(holders, trustee, keeping=holders)
@@ -201,6 +212,16 @@ def test_what_is_not_taken(holders: list[Holder], cast: Cast, trustee: Trustee, 
     wrong = carol.run("decrypt", file, "--out", "p.json", "--demo-clock", words="wrong")
     assert (wrong.code, "key.passphrase" in wrong.out) == (1, True)
 
+    _change_key(bob, opened="11" * 32)
+    second = bob.decrypt(poll, "second.json")
+    assert (second.code, "FAILED decrypt.once" in second.out) == (1, True)
+    _change_key(bob, opened="", uid="11" * 16)
+    foreign = bob.decrypt(poll, "foreign.json")
+    assert (foreign.code, "FAILED key.election" in foreign.out) == (1, True)
+    progress = ceremonies.current(bob.plan)
+    assert progress is not None
+    _change_key(bob, uid=progress.ceremony.uid)
+
     assert carol.decrypt(poll).code == 0
     assert dana.decrypt(poll).code == 0
     other = json.loads((carol.program.folder / "partial.json").read_text())
@@ -208,8 +229,8 @@ def test_what_is_not_taken(holders: list[Holder], cast: Cast, trustee: Trustee, 
     assert (response.status_code, b"you are person 2" in response.content) == (400, True)
     renamed = other | {"partial": other["partial"] | {"i": 2}}
     assert dana.send_text(json.dumps(renamed).encode()).status_code == 400
-    foreign = other | {"election": "00" * 32}
-    assert carol.send_text(json.dumps(foreign).encode()).status_code == 400
+    elsewhere = other | {"election": "00" * 32}
+    assert carol.send_text(json.dumps(elsewhere).encode()).status_code == 400
     assert carol.send_text(b"{").status_code == 400
     assert not poll.partials.exists()
 
