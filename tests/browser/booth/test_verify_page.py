@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.clock import Clock
 from tests.fixtures.workers import Ticks, WorkerProcess
 from tests.signin import sign_in_demo
+from tests.votes.crypto import polls
 from tests.votes.verifier.forge import Forgery, tracker, usual_poll
 from tests.voting import cast_ballot
 from votes.models import Poll
@@ -72,6 +73,34 @@ def test_a_tampered_record_is_refused_by_name(verify_page: Page, tmp_path: Path)
         "result.tally: the decrypted sum of the ballots is not"
     )
     expect(verify_page.locator("#verify-checks li")).to_have_count(9)
+
+
+HUNDREDS = 300
+
+
+def test_a_record_of_hundreds_is_verified_behind_a_moving_bar(verify_page: Page, tmp_path: Path) -> None:
+    """benchmarks/verify_a_record.py does the same with a thousand."""
+    poll = polls.Poll.open([f"voter {number}" for number in range(HUNDREDS)])
+    for voter in poll.vids:
+        poll.cast(voter)
+    poll.close()
+    verify_page.evaluate(
+        """() => {
+            window.seen = [];
+            const bar = document.querySelector("#verify-progress");
+            const watch = () => window.seen.push([bar.value, bar.checkVisibility()]);
+            new MutationObserver(watch).observe(bar, { attributes: true, attributeFilter: ["value"] });
+        }"""
+    )
+    verify_page.get_by_label("Election id").fill(poll.manifest.election.hex())
+    verify_page.get_by_label("Board key").fill(poll.manifest.board_key.encode().hex())
+    check(verify_page, record_file(tmp_path, text=json.dumps(poll.record())))
+    heading = verify_page.get_by_role("heading", name="Every check holds", exact=False)
+    expect(heading).to_be_focused(timeout=60_000)
+    expect(verify_page.locator("#verify-facts")).to_contain_text(f"yes {HUNDREDS}")
+    shown = [value for value, visible in verify_page.evaluate("window.seen") if visible]
+    assert shown == sorted(shown)
+    assert len({value for value in shown if 0 < value < 1}) >= 2, "it is told a few times a second"
 
 
 def test_text_may_be_pasted_and_mistakes_are_said(verify_page: Page) -> None:

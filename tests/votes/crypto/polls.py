@@ -6,6 +6,7 @@ Voters are called by their usernames, as in the cast of the other tests.
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from votes.crypto import ceremony
 from votes.crypto.ballot import Ballot, make_ballot
@@ -23,7 +24,7 @@ from votes.crypto.board import (
 from votes.crypto.elgamal import keygen
 from votes.crypto.group import Point, Scalar
 from votes.crypto.manifest import Manifest, build_manifest, setup_id, voter_id
-from votes.crypto.tally import Partial, Result, count, decrypt
+from votes.crypto.tally import Partial, Result, count, decrypt, has_quorum
 from votes.crypto.trustees import KeyGroup, make_auto_group
 from votes.rules import PRESETS, Choice, VotingRule
 
@@ -154,6 +155,19 @@ class Poll:
             [self.partial(group=position, index=index) for index in range(1, group.threshold + 1)]
             for position, group in enumerate(self.manifest.trustees)
         ]
+
+    def record(self) -> dict[str, Any]:
+        """The election record of the closed poll."""
+        board = self.verify()
+        partials = self.partials() if has_quorum(self.manifest, board) else []
+        return {
+            "manifest": self.manifest.text,
+            "roll": [vid.hex() for vid in self.roll],
+            "board": [entry.to_record() for entry in self.entries],
+            "checkpoints": [checkpoint.to_record() for checkpoint in self.checkpoints()],
+            "partials": [[partial.to_record() for partial in group] for group in partials],
+            "result": count(self.manifest, board, partials).to_record(),
+        }
 
     def count(self) -> Result:
         return count(self.manifest, self.verify(), self.partials())

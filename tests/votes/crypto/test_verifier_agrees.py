@@ -9,23 +9,9 @@ from typing import Any
 import pytest
 
 from tests.votes.crypto.polls import Poll, counted_poll
-from votes.crypto.tally import count, has_quorum
 from votes.rules import PRESETS, Choice
 
 VERIFIER = Path(__file__).parents[3] / "votes" / "verifier" / "anonballot_verify.py"
-
-
-def _record(poll: Poll) -> dict[str, Any]:
-    board = poll.verify()
-    partials = poll.partials() if has_quorum(poll.manifest, board) else []
-    return {
-        "manifest": poll.manifest.text,
-        "roll": [vid.hex() for vid in poll.roll],
-        "board": [entry.to_record() for entry in poll.entries],
-        "checkpoints": [checkpoint.to_record() for checkpoint in poll.checkpoints()],
-        "partials": [[partial.to_record() for partial in group] for group in partials],
-        "result": count(poll.manifest, board, partials).to_record(),
-    }
 
 
 def _verify(poll: Poll, record: dict[str, Any], path: Path) -> int:
@@ -56,7 +42,7 @@ def _without_quorum() -> Poll:
 @pytest.mark.parametrize("make", [counted_poll, _with_people, _without_quorum])
 def test_a_record_passes_the_independent_verifier(make: Any, tmp_path: Path) -> None:
     poll: Poll = make()
-    record = _record(poll)
+    record = poll.record()
     assert _verify(poll, record, tmp_path / "record.json") == 0
     record["result"]["outcome"] = "approved" if record["result"]["outcome"] != "approved" else "not-approved"
     assert _verify(poll, record, tmp_path / "forged.json") != 0

@@ -181,13 +181,14 @@ def test_a_complaint_starts_the_ceremony_again(holders: list[Holder], trustee: T
     assert poll.state == Poll.State.OPEN
 
 
-def _change_key(holder: Holder, **changes: str) -> None:
-    """As if the key file had another history."""
+def _change_key(holder: Holder, *, opened: str = "", uid: str = "") -> None:
+    """As if the key file had another history: what it has opened, and the ceremony that it is of."""
     path, passphrase = (
         holder.program.folder / "my.key",
         (holder.program.folder / "passphrase").read_text().strip(),
     )
-    keyfile.replace(path, replace(keyfile.load(path, passphrase), **changes), passphrase)
+    own = keyfile.load(path, passphrase)
+    keyfile.replace(path, replace(own, opened=opened, uid=uid or own.uid), passphrase)
 
 
 def test_what_is_not_taken(holders: list[Holder], cast: Cast, trustee: Trustee, clock: Clock) -> None:
@@ -215,7 +216,7 @@ def test_what_is_not_taken(holders: list[Holder], cast: Cast, trustee: Trustee, 
     _change_key(bob, opened="11" * 32)
     second = bob.decrypt(poll, "second.json")
     assert (second.code, "FAILED decrypt.once" in second.out) == (1, True)
-    _change_key(bob, opened="", uid="11" * 16)
+    _change_key(bob, uid="11" * 16)
     foreign = bob.decrypt(poll, "foreign.json")
     assert (foreign.code, "FAILED key.election" in foreign.out) == (1, True)
     progress = ceremonies.current(bob.plan)
