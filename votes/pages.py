@@ -54,13 +54,18 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardLine:
-    """One entry of the board as members see it; ``tracker`` is empty for opening and close."""
+    """One entry of the board as members see it; ``tracker`` is empty for opening and close.
+
+    ``full`` is the whole entry, and ``checkpoint`` its signature, once the vote is counted.
+    """
 
     seq: int
     what: str
     tracker: str
     at: datetime
     is_found: bool
+    full: BoardEntry | None
+    checkpoint: Checkpoint | None
 
 
 def standing(poll: Poll, person: Person | None) -> Standing:
@@ -121,6 +126,8 @@ def time_left(poll: Poll, *, now: datetime) -> str:
 
 def board_lines(poll: Poll, entries: list[BoardEntry], *, tracker: str) -> Iterator[BoardLine]:
     """Entries as lines; ``tracker`` marks the one that was looked for."""
+    counted = poll.state == Poll.State.COUNTED
+    signed = {row.seq: row for row in queries.checkpoints_of(entries)} if counted else {}
     for entry in entries:
         own = entry.payload if entry.type == BoardEntry.Type.BALLOT else ""
         yield BoardLine(
@@ -129,6 +136,8 @@ def board_lines(poll: Poll, entries: list[BoardEntry], *, tracker: str) -> Itera
             tracker=own,
             at=shown_time(poll, entry.at),
             is_found=bool(own) and own == tracker,
+            full=entry if counted else None,
+            checkpoint=signed.get(entry.seq),
         )
 
 

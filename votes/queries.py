@@ -1,6 +1,7 @@
 """Reads of a poll that say nothing about anyone's choice."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -84,6 +85,12 @@ def covering_checkpoint(entry: BoardEntry) -> Checkpoint | None:
     except ProtocolError:
         return None
     return row
+
+
+def checkpoints_of(entries: Sequence[BoardEntry]) -> QuerySet[Checkpoint]:
+    """The checkpoints of these entries of one board, as stored."""
+    polls, seqs = {entry.poll_id for entry in entries}, [entry.seq for entry in entries]
+    return Checkpoint.objects.filter(poll__in=polls, seq__in=seqs)
 
 
 def participants(poll: Poll) -> QuerySet[Person]:

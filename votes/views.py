@@ -82,6 +82,7 @@ def board(request: HttpRequest, pk: UUID) -> HttpResponse:
         "checkpoint": checkpoint,
         "signed_at": pages.shown_time(poll, checkpoint.at) if checkpoint else None,
         "board_key": queries.board_key(),
+        "partials": poll.partials.all(),
     }
     return render(request, "votes/board.html", context)
 

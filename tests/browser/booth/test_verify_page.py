@@ -141,6 +141,11 @@ def test_a_member_checks_a_counted_vote_with_one_click(
     expect(page.locator("#verify-verdict")).to_contain_text("Every check holds")
     expect(page.locator("#verify-facts")).to_contain_text("yes 3, no 0, abstain 0")
     page.goto(f"{live_server.url}/votes/{poll.pk}/board/")
+    page.locator("#entry-1 summary").click()
+    page.get_by_text("The trustee process", exact=True).click()
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        look(page)
     page.get_by_role("link", name="Check it in this browser").click()
     expect(page.locator("#verify-verdict")).to_contain_text("Every check holds")
     assert thrown == []

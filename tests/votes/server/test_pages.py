@@ -1,6 +1,7 @@
 """The pages of a vote and the booth's requests: who sees what, when."""
 
 import json
+import re
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -246,6 +247,35 @@ class TestBoard:
             assert f"entry {entry.seq}</a>" in get(client, "board", open_poll, tracker=pasted)[1]
         assert "There is no ballot with this tracker" in get(client, "board", open_poll, tracker="ab" * 32)[1]
         assert "There is no ballot with this tracker" in get(client, "board", open_poll, tracker="\x00<b>")[1]
+
+    def test_after_the_count_every_entry_signature_and_partial_is_on_it(
+        self, open_poll: Poll, voters: list[Person], trustee: Trustee, clock: Clock
+    ) -> None:
+        for voter in voters[:4]:
+            entry = cast_ballot(open_poll, voter, "yes")
+        trustee.run()
+        client = client_for(voters[5])
+        while_open = get(client, "board", open_poll)[1]
+        clock.advance(days=7)
+        trustee.run()
+        text = get(client, "board", open_poll)[1]
+        assert text.count(" in full<") == 1 + 4 + 1
+        record = json.loads(get(client, "record", open_poll)[1])
+        for shown in (*record["board"], *record["checkpoints"], *record["partials"][0]):
+            for digits in re.findall("[0-9a-f]{64}", json.dumps(shown)):
+                assert digits == open_poll.election or _grouped(digits) in text, shown
+        assert f'datetime="{entry.at:%Y-%m-%dT%H:%M:%SZ}"' in text
+        for name in ("votes:record", "verify:verifier", "verify:program"):
+            assert reverse(name, args=[open_poll.pk] if name == "votes:record" else []) in text
+        for hidden in (
+            str(entry.voter),
+            str(entry.alpha),
+            str(entry.beta),
+            " in full<",
+            "How the sum was opened",
+        ):
+            assert _grouped(hidden) not in while_open
+            assert hidden not in while_open
 
     def test_before_the_opening_it_is_empty(self, voters: list[Person]) -> None:
         assert "has not opened" in get(client_for(voters[0]), "board", request())[1]
