@@ -19,8 +19,9 @@ DOCUMENTS: Final = (
     "threat-model",
     "voting-from-the-command-line",
     "trustees-handbook",
+    "data-for-programs",
 )
-"""Those for voters, trustees and auditors; the others are for whoever runs or changes the site."""
+"""Those for voters, trustees, auditors and programmers; the others are for whoever runs or changes the site."""
 
 _ON_THE_SITE: Final = {"../votes/verifier/README.md": "/verify/#programs"}
 
