@@ -11,7 +11,7 @@ from typing import Final
 PATTERN: Final = "security/psrt*.csv"
 # Also a line for one of the two lists alone.
 _OURS: Final = re.compile(
-    r"(?P<pattern>/?security/psrt[^\s/]*\.csv)(?P<space>[ \t]+)(?P<owners>[^#]*?)(?P<rest>\s*(#.*)?)"
+    r"(?P<pattern>/?security/psrt[^\s/]*\.csv)(?P<space>[ \t]+)(?P<owners>[^#]*?)(?P<rest>\s*(#.*)?\s*)"
 )
 
 

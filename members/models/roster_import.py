@@ -61,12 +61,12 @@ class RosterImport(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["refused", "done"], finished_at__isnull=False)
-                | Q(state__in=["checking", "ready", "applying"], finished_at__isnull=True),
+                | (~Q(state__in=["refused", "done"]) & Q(finished_at__isnull=True)),
                 name="members_import_finished_iff_over",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["applying", "done"], confirmed_by__isnull=False)
-                | Q(state__in=["checking", "ready", "refused"], confirmed_by__isnull=True),
+                | (~Q(state__in=["applying", "done"]) & Q(confirmed_by__isnull=True)),
                 name="members_import_confirmed_first",
             ),
             models.CheckConstraint(
