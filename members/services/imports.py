@@ -25,6 +25,7 @@ from members.services.refusal import Refused, refusing
 from members.services.roster_import import ImportRefused, ImportSummary, import_roster
 from members.services.two_admins import TwoAdminsRequired
 from psrt.queue import kick
+from psrt.switches.services import read_only
 
 WORK_TASK: Final = "members.work_on_imports"
 _WORK_LOCK: Final = 0x_5053_5254_0003
@@ -104,7 +105,12 @@ def discard_import(*, import_id: UUID) -> None:
 
 
 def work_on_imports(*, now: datetime) -> int:
-    """Check or import what waits for it; the number of imports that went on. Safe to run late, twice and at once."""
+    """Check or import what waits for it; the number of imports that went on. Safe to run late, twice and at once.
+
+    While the site is read-only, they wait.
+    """
+    if read_only() is not None:
+        return 0
     worked = 0
     for pk in RosterImport.objects.filter(state__in=RosterImport.WORK).values_list("pk", flat=True):
         with _alone(pk) as progress:

@@ -19,6 +19,8 @@ from members.services.roster_import import ImportRefused, import_roster
 from psrt import clock
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
+from psrt.switches.models import Switch
+from psrt.switches.services import turn_off, turn_on
 from tests.cast import Cast, remove_member
 from tests.signin import client_for, stale
 
@@ -61,6 +63,9 @@ def test_from_the_form_to_the_roster(cast: Cast, admin: Client) -> None:
     assert "The lists are being checked" in text
     assert '<noscript><meta http-equiv="refresh"' in text
     found = RosterImport.objects.get()
+    turn_on(Switch.Name.READ_ONLY, reason="Moving the database.", now=clock.now())
+    assert work_on_imports(now=clock.now()) == 0, "a site that is read-only is not written to"
+    turn_off(Switch.Name.READ_ONLY, now=clock.now())
     progress = admin.get(f"/desk/import/{found.pk}/progress.json").json()
     assert progress == {"working": True, "done": 0, "total": 0}
     before = Entry.objects.count()
