@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -80,18 +81,20 @@ def main() -> None:
 
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     client = Client()
+
+    def content(address: str) -> bytes:
+        return client.get(address).content
+
     for people, note in ((SMALL, "few"), (LARGE, "many")):
         data = lists(people, note)
 
         def load(data: bytes = data) -> None:
-            import_roster(
-                members=parse_roster(data), emeriti=None, joined=None, actor=None, now=clock.now()
-            )
+            import_roster(members=parse_roster(data), emeriti=None, joined=None, actor=None, now=clock.now())
 
         measured(f"import of {people:,} people", load)
         measured(f"the same again, of {people:,}", load)
         for address in ADDRESSES:
-            measured(f"{address} with {people:,} more", lambda address=address: client.get(address).content)
+            measured(f"{address} with {people:,} more", partial(content, address))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// Moves the bar while a worker is at it, then shows the page anew. Without JavaScript the page reloads itself.
+// Moves the bar while a worker is at it, then shows the page anew. Without JavaScript there is the link “Look again”.
 const box = document.getElementById("import-progress");
 const bar = box.querySelector("progress");
 
