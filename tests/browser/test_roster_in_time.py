@@ -13,6 +13,7 @@ from members.roster_export import roster_csv
 from psrt import clock
 from tests.browser.witness import Witness
 from tests.cast import Cast
+from tests.fixtures.waiting import wait_until
 from tests.members.test_import_worker import LISTS, MANY, HeldUp, cast, held_up
 
 __all__ = ["cast", "held_up"]  # fixtures
@@ -65,7 +66,7 @@ def test_history_exports_and_an_import(
         witness.look("The lists are being imported")
         bar = page.get_by_role("progressbar", name="Progress")
         expect(bar).to_have_js_property("max", 2 * (MANY + 1))
-        page.wait_for_function(f"document.querySelector('progress').value > {MANY}")
+        wait_until(lambda: bar.evaluate("bar => bar.value") > MANY, timeout=60, what="the bar moves")
     expect(page.get_by_role("heading", level=1)).to_have_text("Imported", timeout=60_000)
     witness.look("Imported")
     witness.follow("See the roster")
