@@ -15,12 +15,13 @@ from psrt.pages.public import for_everyone
 
 DOCUMENTS: Final = (
     "is-my-vote-secret",
+    "your-data",
     "voting-protocol",
     "threat-model",
     "voting-from-the-command-line",
     "trustees-handbook",
 )
-"""Those for voters, trustees and auditors; the others are for whoever runs or changes the site."""
+"""Those for members, voters, trustees and auditors; the others are for whoever runs or changes the site."""
 
 _ON_THE_SITE: Final = {"../votes/verifier/README.md": "/verify/#programs"}
 
