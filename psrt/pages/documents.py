@@ -20,8 +20,9 @@ DOCUMENTS: Final = (
     "threat-model",
     "voting-from-the-command-line",
     "trustees-handbook",
+    "venues",
 )
-"""Those for members, voters, trustees and auditors; the others are for whoever runs or changes the site."""
+"""Those for members, voters, trustees, auditors and admins; the others are for whoever runs or changes the site."""
 
 _ON_THE_SITE: Final = {"../votes/verifier/README.md": "/verify/#programs"}
 

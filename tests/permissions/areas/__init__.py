@@ -6,5 +6,6 @@ from tests.permissions.areas.candidates import CANDIDATES
 from tests.permissions.areas.desk import DESK
 from tests.permissions.areas.me import ME
 from tests.permissions.areas.rule import RULE
+from tests.permissions.areas.venues import VENUES
 
-AREAS: tuple[Area, ...] = (AUDIT, CANDIDATES, DESK, ME, RULE)
+AREAS: tuple[Area, ...] = (AUDIT, CANDIDATES, DESK, ME, RULE, VENUES)
