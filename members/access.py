@@ -16,7 +16,8 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from members.models import Account, Membership, Person, RoleTerm
@@ -25,7 +26,7 @@ from members.rules import Role
 from psrt import clock
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 PRIMARY_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 _CACHE = "_members_viewer"
@@ -134,6 +135,11 @@ def council_required(view: View[P]) -> View[P]:
     return _door(view, lambda viewer: viewer.is_council)
 
 
+def admin_or_council_required(view: View[P]) -> View[P]:
+    """For admins and the Steering Council."""
+    return _door(view, lambda viewer: viewer.is_admin or viewer.is_council)
+
+
 def member_or_council_required(view: View[P]) -> View[P]:
     """For active members and the Steering Council."""
     return _door(view, lambda viewer: viewer.is_member or viewer.is_council)
@@ -143,7 +149,7 @@ def sign_in_required(view: View[P]) -> View[P]:
     """For one's own pages: a visitor is sent to sign in instead of told that there is nothing."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         viewer = viewer_of(request)
         if not viewer.is_authenticated:
             return redirect_to_login(request.get_full_path())
@@ -161,7 +167,7 @@ def second_factor_url(request: HttpRequest) -> str:
 
 def _door(view: View[P], may_pass: Callable[[Viewer], bool]) -> View[P]:
     @wraps(view)
-    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         viewer = viewer_of(request)
         if not may_pass(viewer):
             raise Http404

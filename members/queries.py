@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from members.models import Membership, Person, RoleTerm
-from members.rules import Ended, Role, auto_assignable, format_notes
+from members.rules import Ended, Notice, Role, auto_assignable, format_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ def active_members(*, on: date) -> QuerySet[Person]:
         .filter(position__isnull=False)
         .order_by("position", "name", "pk")
     )
+
+
+def wanting(people: QuerySet[Person], notice: Notice) -> QuerySet[Person]:
+    """Return those of ``people`` who have not declined this kind of mail: the one place that decides it."""
+    return people.exclude(unwanted_mail__contains=[notice.value])
 
 
 def is_active_member(person: Person, *, on: date) -> bool:

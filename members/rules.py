@@ -51,12 +51,36 @@ ENDED_LABELS: Final[dict[str, str]] = {
     Ended.INACTIVE.value: "Removed for inactivity",
 }
 
+
+class Notice(StrEnum):
+    """Mails that somebody may do without. Whatever asks for a vote, proves something or warns is not among them."""
+
+    REVIEWS = "reviews"
+    REMINDERS = "reminders"
+    RESULTS = "results"
+    WITHDRAWALS = "withdrawals"
+
+
+NOTICE_LABELS: Final[dict[str, str]] = {
+    Notice.REVIEWS.value: "A nomination is in review, or its review starts again",
+    Notice.REMINDERS.value: "A vote is open and there is no ballot of mine yet (at half time and on the last day)",
+    Notice.RESULTS.value: "What a vote came to, and whether the Steering Council confirmed it",
+    Notice.WITHDRAWALS.value: "A nomination was withdrawn",
+}
+
+# Public links of a person: as many as a line of the roster has room for.
+LINKS_MAX: Final = 3
+LINK_LABEL_MAX_LENGTH: Final = 30
+LINK_URL_MAX_LENGTH: Final = 200
+
 # The roles that the Notes column of psrt.csv names, in the order in which it names them.
 NOTED_ROLES: Final = (Role.ADMIN, Role.RELEASE_MANAGER)
 
 # GitHub's own rule today is stricter (no double or trailing hyphen), but older accounts break it.
 GITHUB_LOGIN_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}$"
 _GITHUB_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}")
+
+_HTTPS = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]+)?([/?#][!-~]*)?")
 
 NAME_MAX_LENGTH: Final = 200
 # Control, surrogate, private and unassigned characters, line and paragraph separators. Format characters are
@@ -102,6 +126,17 @@ def name_problem(name: str) -> str:
         return "The name begins or ends with a space: remove it."
     if any(unicodedata.category(char) in _UNPRINTABLE or char in _DIRECTION_MARKS for char in name):
         return "The name has an invisible control character: remove it."
+    return ""
+
+
+def link_problem(label: str, url: str) -> str:
+    """Return what is wrong with a public link, in a sentence that says what to do; empty if nothing."""
+    if not label or not url:
+        return "A link needs both: a word for it, and its address."
+    if len(label) > LINK_LABEL_MAX_LENGTH or len(url) > LINK_URL_MAX_LENGTH:
+        return f"A link's word has at most {LINK_LABEL_MAX_LENGTH} characters, its address {LINK_URL_MAX_LENGTH}."
+    if not _HTTPS.fullmatch(url):
+        return f"“{url}” cannot be linked: give an address that begins with https:// and has no spaces."
     return ""
 
 

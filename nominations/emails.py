@@ -7,8 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from members.models import Person
-from members.queries import active_members, role_holders
-from members.rules import Role
+from members.queries import active_members, role_holders, wanting
+from members.rules import Notice, Role
 from nominations.models import Nomination, NomineeLink, RuleChange, StatementVersion
 from nominations.procedure import rule_in_force
 from psrt.mail import absolute
@@ -36,23 +36,23 @@ def declined(nomination: Nomination, *, now: datetime) -> None:
 
 
 def in_review(nomination: Nomination, *, now: datetime) -> None:
-    """To the private list and every member: read, ask, comment; the vote opens then."""
+    """To the private list and every member who wants such mail: read, ask, comment; the vote opens then."""
     if nomination.review_ends_at is None:
         raise ValueError("This nomination is not in review.")
     voting = rule_in_force().voting
     context = {"voting": voting, "voting_ends_at": nomination.review_ends_at + voting}
-    _send("in_review", nomination, [*_list(), *_members(now)], "", context, now=now)
+    _send("in_review", nomination, [*_list(), *_members(Notice.REVIEWS, now)], "", context, now=now)
 
 
 def amended(nomination: Nomination, version: StatementVersion, *, now: datetime) -> None:
-    """To the private list and every member: the substance changed, and the review starts again."""
-    recipients = [*_list(), *_members(now)]
+    """To the private list and every member who wants such mail: the substance changed, and the review starts again."""
+    recipients = [*_list(), *_members(Notice.REVIEWS, now)]
     _send("amended", nomination, recipients, str(version.number), {"version": version}, now=now)
 
 
 def result(nomination: Nomination, *, now: datetime) -> None:
-    """To the private list and every member (the sponsor is one): what the vote came to."""
-    _send("result", nomination, [*_list(), *_members(now)], "", {}, now=now)
+    """To the private list and every member who wants such mail (the sponsor is one): what the vote came to."""
+    _send("result", nomination, [*_list(), *_members(Notice.RESULTS, now)], "", {}, now=now)
 
 
 def veto_window(nomination: Nomination, *, now: datetime) -> None:
@@ -65,13 +65,15 @@ def veto_window(nomination: Nomination, *, now: datetime) -> None:
 
 
 def vetoed(nomination: Nomination, *, now: datetime) -> None:
-    """To every member and the Council: vetoed; the reason is on the page."""
-    _send("vetoed", nomination, [*_members(now), *_council(nomination, now)], "", {}, now=now)
+    """To every member who wants such mail and the Council: vetoed; the reason is on the page."""
+    _send("vetoed", nomination, [*_members(Notice.RESULTS, now), *_council(nomination, now)], "", {}, now=now)
 
 
 def confirmed(nomination: Nomination, *, now: datetime) -> None:
-    """To every member and the Council: the membership has begun. The new member is invited instead."""
-    people = [each for each in _members(now) if each[1].lower() != nomination.nominee_email.lower()]
+    """To every member who wants such mail and the Council: it is confirmed. The new member is invited instead."""
+    people = [
+        each for each in _members(Notice.RESULTS, now) if each[1].lower() != nomination.nominee_email.lower()
+    ]
     _send("confirmed", nomination, [*people, *_council(nomination, now)], "", {}, now=now)
 
 
@@ -81,8 +83,8 @@ def not_this_time(nomination: Nomination, *, now: datetime) -> None:
 
 
 def withdrawn(nomination: Nomination, *, now: datetime) -> None:
-    """To the private list and every member, who had been told of the review."""
-    _send("withdrawn", nomination, [*_list(), *_members(now)], "", {}, now=now)
+    """To the private list and every member who wants such mail, who had been told of the review."""
+    _send("withdrawn", nomination, [*_list(), *_members(Notice.WITHDRAWALS, now)], "", {}, now=now)
 
 
 def withdrawn_nominee(nomination: Nomination, *, now: datetime) -> None:
@@ -96,9 +98,10 @@ def rule_proposed(change: RuleChange, *, now: datetime) -> None:
 
 
 def rule_decided(change: RuleChange, *, now: datetime) -> None:
-    """To every member: the Council confirmed another rule. If it declined, to the admins alone."""
+    """To every member, whatever they want: the Council confirmed another rule. If it declined, to the admins alone."""
     confirmed = change.state == RuleChange.State.CONFIRMED
-    recipients = _members(now) if confirmed else _addresses(role_holders(Role.ADMIN, on=now.date()))
+    people = active_members(on=now.date()) if confirmed else role_holders(Role.ADMIN, on=now.date())
+    recipients = _addresses(people)
     page = reverse("governance") if confirmed else reverse("nominations:rule")
     _send_about_rule("rule-decided", change, recipients, page, now=now)
 
@@ -144,8 +147,8 @@ def _list() -> list[Recipient]:
     return [("list", address)] if address else []
 
 
-def _members(now: datetime) -> list[Recipient]:
-    return _addresses(active_members(on=now.date()))
+def _members(notice: Notice, now: datetime) -> list[Recipient]:
+    return _addresses(wanting(active_members(on=now.date()), notice))
 
 
 def council(now: datetime) -> list[Recipient]:

@@ -5,6 +5,7 @@ receipt, and an alarm, leave through the trustee process.
 """
 
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,6 +18,9 @@ from psrt.mail.models import Process
 from psrt.mail.services import enqueue, forget
 from votes.ceremonies import Progress
 from votes.models import BoardEntry, Checkpoint, Poll, TrusteePlan
+
+TELL_WHO_VOTED_WHEN: Final = ("vote-receipt", "vote-reminder")
+"""Their times tell who voted when, and so which ballot was whose."""
 
 
 def poll_url(poll: Poll) -> str:
@@ -75,7 +79,7 @@ def reminder(poll: Poll, person: Person, *, which: str, now: datetime) -> None:
 
 def forget_who_voted_when(poll: Poll) -> None:
     """Drop the stored receipts and reminders: they tell who voted when, and so which ballot was whose."""
-    for name in ("vote-receipt", "vote-reminder"):
+    for name in TELL_WHO_VOTED_WHEN:
         forget(f"{name}:{poll.pk}:")
 
 

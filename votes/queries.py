@@ -99,6 +99,12 @@ def participants(poll: Poll) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=voters.values("person"))
 
 
+def taken_part(person: Person) -> QuerySet[Poll]:
+    """The closed polls that ``person`` took part in, the latest first; the same that members are told of everyone."""
+    took_part = RollEntry.objects.filter(person=person, took_part=True).values("poll")
+    return Poll.objects.filter(pk__in=took_part).order_by("-closes_at")
+
+
 def not_yet_voted(poll: Poll) -> QuerySet[Person]:
     """Voters without a ballot: whom a reminder goes to. Never shown to anyone."""
     waiting = RollEntry.objects.filter(poll=poll).exclude(vid__in=_ballots(poll).values("voter"))

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from members.accounts.emailed_code import CodeRefused, check_code, send_code, was_sent
+from members.accounts.emailed_code import PRESENCE, CodeRefused
 from members.accounts.forms import EmailedCodeForm
 from members.models import Account
 from members.presence import has_fresh_presence, presence_url
@@ -61,17 +61,22 @@ def confirm_by_email(request: HttpRequest) -> HttpResponse:
         if too_many is not None:
             return too_many
         if not form.is_bound:
-            send_code(request, account)
+            PRESENCE.send(request, to=account.email)
             return HttpResponseRedirect(f"{request.path}?{urlencode({'next': afterwards})}")
         if form.is_valid():
             try:
-                check_code(request, form.cleaned_data["code"])
+                PRESENCE.check(request, form.cleaned_data["code"])
             except CodeRefused as refused:
                 form.add_error("code", str(refused))
             else:
                 record_proof(request, account, Method.CODE)
                 return HttpResponseRedirect(afterwards)
-    context = {"form": form, "next": afterwards, "email": _masked(account.email), "sent": was_sent(request)}
+    context = {
+        "form": form,
+        "next": afterwards,
+        "email": _masked(account.email),
+        "sent": PRESENCE.sent_to(request),
+    }
     return render(request, "accounts/confirm_by_email.html", context)
 
 

@@ -1,6 +1,7 @@
 """One's own page: what the record says, and how one signs in."""
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,6 +22,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "memberships": viewer.person.memberships.order_by("-joined") if viewer.person else (),
         "terms": viewer.person.role_terms.order_by("-starts") if viewer.person else (),
         "factors": [factor.wrap() for factor in factors],
+        "sessions": UserSession.objects.filter(user_id=request.user.pk).count(),
         # Connecting wants a fresh proof: better asked for before the trip to GitHub than after it.
         "confirm_first": None if has_fresh_presence(request) else presence_url(request.path),
         "github_offered": bool(settings.SOCIALACCOUNT_PROVIDERS["github"]["APPS"]),

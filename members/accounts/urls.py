@@ -18,6 +18,7 @@ from members.accounts import confirm, factors
 from members.accounts.factors import fresh_proof_required
 from members.accounts.invitation import invitation
 from members.accounts.me import me
+from members.profile import views as profile
 
 # The names are allauth's: its code looks them up.
 signing_in: list[URLPattern] = [
@@ -71,6 +72,11 @@ second_factors: list[URLPattern] = [
 
 own: list[URLPattern] = [
     path("me/", me, name="me"),
+    path("me/profile/", profile.profile, name="me-profile"),
+    path("me/mail/", profile.mail, name="me-mail"),
+    path("me/address/", profile.address, name="me-address"),
+    path("me/address/code/", profile.address_code, name="me-address-code"),
+    path("me/leave/", profile.leave, name="me-leave"),
     path("accounts/invitation/<str:token>/", invitation, name="invitation"),
     path("accounts/presence/", confirm.confirm, name="presence"),
     path("accounts/presence/email/", confirm.confirm_by_email, name="presence-email"),

@@ -1,7 +1,7 @@
 """SQL expressions that the models of this app share."""
 
 from django.contrib.postgres.fields import DateRangeField
-from django.db.models import DateTimeField, Func
+from django.db.models import BooleanField, DateTimeField, Func
 
 
 class DateRange(Func):
@@ -16,3 +16,13 @@ class PsrtNow(Func):
 
     function = "psrt_now"
     output_field = DateTimeField()
+
+
+class OnlyLinks(Func):
+    """Whether a jsonb value is a list of at most three objects, whose ``url`` all begin with ``https://``."""
+
+    template = (
+        "jsonb_typeof(%(expressions)s) = 'array' AND NOT jsonb_path_exists(%(expressions)s, '$[3]')"
+        " AND NOT jsonb_path_exists(%(expressions)s, '$[*] ? (!(@.url starts with \"https://\"))')"
+    )
+    output_field = BooleanField()

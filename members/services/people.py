@@ -143,7 +143,7 @@ def correct_person(person: Person, identity: Identity, *, actor: UUID | None, no
 
 
 def set_fields(
-    person: Person, fields: Mapping[str, str | int | None], *, actor: UUID | None, now: datetime
+    person: Person, fields: Mapping[str, object], *, actor: UUID | None, now: datetime
 ) -> Entry | None:
     """Set ``fields`` where the record says otherwise, also to nothing; an audit entry names them and is returned.
 

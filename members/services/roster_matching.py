@@ -33,7 +33,7 @@ class PeopleOnRecord:
             return self._by_login[login]
         namesakes = self._by_name.get(entry.name, [])
         if len(namesakes) > 1:
-            known = ", ".join(person.github_login or "no username" for person in namesakes)
+            known = ", ".join(sorted(person.github_login or "no username" for person in namesakes))
             return Problem(
                 line,
                 f"Several people on the record are called {entry.name} ({known}): "

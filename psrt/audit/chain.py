@@ -6,6 +6,7 @@ lp(data))`` where ``lp(x)`` is the UTF-8 bytes of x behind their length as 8 byt
 (never re-serialised). ``hash_0`` is 32 zero bytes; the first entry has seq 1.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from hashlib import sha256
 
 GENESIS = bytes(32)
 DOMAIN = "psrt-audit/v1"
+_HEAD = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,34 @@ class Link:
     subject: str
     data: str
     hash: bytes
+
+
+class InvalidHead(ValueError):
+    """A text that is no head; the message says how one looks."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A head is the number of an entry, a colon and 64 hexadecimal digits, as a check of the log gives it."
+        )
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where a chain ends: the last entry's number (0: none yet) and its hash in hexadecimal digits."""
+
+    seq: int
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.digest}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Head":
+        """Read what ``str()`` of a head gave. Raises InvalidHead."""
+        found = _HEAD.fullmatch(text.strip().lower())
+        if found is None:
+            raise InvalidHead
+        return cls(int(found[1]), found[2])
 
 
 @dataclass(frozen=True)

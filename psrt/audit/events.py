@@ -38,6 +38,20 @@ class Event(StrEnum):
     # Venues
     GRANT_NOTED = "venues.grant_noted"
     GRANT_REVOKED = "venues.grant_revoked"
+    VENUE_ADDED = "venues.venue_added"
+    VENUE_CHANGED = "venues.venue_changed"
+    VENUE_RETIRED = "venues.venue_retired"
+    COMPARISON_DONE = "venues.comparison_done"
+    COMPARISON_FAILED = "venues.comparison_failed"
+    CHANGES_CHOSEN = "venues.changes_chosen"
+    CHANGE_DONE = "venues.change_done"
+    CHANGE_FAILED = "venues.change_failed"
+    CHANGE_SKIPPED = "venues.change_skipped"
+    DECLINE_NOTICED = "venues.decline_noticed"
+    ENTRY_MATCHED = "venues.entry_matched"
+    MATCH_FORGOTTEN = "venues.match_forgotten"
+    ENTRY_ALLOWED = "venues.entry_allowed"
+    ALLOWANCE_ENDED = "venues.allowance_ended"
 
     # Nominations. Drafts are their sponsor's own paper: nothing is told of them before they are submitted.
     NOMINATION_SUBMITTED = "nominations.submitted"

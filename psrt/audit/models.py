@@ -25,6 +25,9 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["subject", "seq"], name="audit_by_subject"),  # "what happened to this"
+            models.Index(fields=["actor", "seq"], name="audit_by_actor"),  # "what somebody did"
+            models.Index(fields=["event", "seq"], name="audit_by_event"),  # "every veto"
+            models.Index(fields=["at"], name="audit_by_time"),  # "in that month"
         ]
         triggers = append_only("audit")
 

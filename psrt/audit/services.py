@@ -1,12 +1,12 @@
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from psrt.audit.chain import GENESIS, Break, first_break, link_hash
+from psrt.audit.chain import GENESIS, Break, Head, Link, first_break, link_hash
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
 
@@ -78,10 +78,46 @@ def record_all(facts: Iterable[Fact], *, actor: UUID | None, now: datetime) -> l
     return Entry.objects.bulk_create(entries, batch_size=_BATCH)
 
 
-def verify() -> Break | None:
-    """The first place where the stored chain does not hold, or None. Reads one consistent snapshot."""
+@dataclass(frozen=True)
+class Checked:
+    """What a check of the whole log found: where it ends, and the first place where it does not hold."""
+
+    head: Head
+    broken: Break | None
+
+
+def check(*, noted: Head | None = None) -> Checked:
+    """Read the whole log once, in one consistent snapshot.
+
+    With ``noted``, a head that was written down elsewhere, a log that was cut or made anew shows too.
+    """
+    end, found = Head(0, GENESIS.hex()), ""
+
+    def links() -> Iterator[Link]:
+        nonlocal end, found
+        for link in _links():
+            end = Head(link.seq, link.hash.hex())
+            if noted is not None and link.seq == noted.seq:
+                found = end.digest
+            yield link
+
     with transaction.atomic():
-        return first_break(entry.link() for entry in Entry.objects.order_by("seq").iterator(chunk_size=1000))
+        broken = first_break(links())
+    if broken is None and noted is not None and noted != Head(0, GENESIS.hex()) and found != noted.digest:
+        broken = Break(noted.seq, f"the log went back: entry {noted.seq} is not the one noted earlier")
+    return Checked(end, broken)
+
+
+def _links() -> Iterator[Link]:
+    fields = ("seq", "at", "event", "actor", "subject", "data", "hash")
+    rows = Entry.objects.order_by("seq").values_list(*fields)
+    for seq, at, event, actor, subject, data, digest in rows.iterator(chunk_size=2000):
+        yield Link(seq, at, event, str(actor or ""), subject, data, bytes(digest))
+
+
+def verify() -> Break | None:
+    """The first place where the stored chain does not hold, or None."""
+    return check().broken
 
 
 def head() -> tuple[int, str]:

@@ -13,10 +13,11 @@ from django.db import transaction
 from members.models import Person
 from members.queries import open_membership
 from members.roster_files import parse_roster
-from members.rules import Ended, Role
+from members.rules import Ended, Notice, Role
 from members.services import Identity, admit, end_membership, record_person, start_role
 from members.services.github_ids import GithubAccount, import_github_ids
 from members.services.people import correct_person
+from members.services.profile import Link, change_profile, choose_mail
 from members.services.roster_import import import_roster
 
 MEMBERS: Final = """\
@@ -78,6 +79,16 @@ COUNCIL: Final = (
 # Whom the README's tour asks to be, in its order; the vote that is open now waits for their ballots.
 TOUR: Final = ("bob-b", "alice-a", "sam-s", "carol-c", "dana-d")
 FIRST_GITHUB_ID: Final = 900_000_001
+# (handle, time zone, links): what some have said of themselves.
+PROFILES: Final[tuple[tuple[str, str, list[Link]], ...]] = (
+    (
+        "alice-a",
+        "Europe/Amsterdam",
+        [("Blog", "https://alice.example.org/"), ("Talks", "https://talks.example.org/alice")],
+    ),
+    ("junwata", "Asia/Tokyo", [("Homepage", "https://watanabe.example.org/")]),
+    ("umak", "Asia/Kolkata", []),
+)
 
 
 @transaction.atomic
@@ -106,6 +117,7 @@ def load_people(*, now: datetime) -> dict[str, Person]:
         )
     _say_goodbye("eve-e", on=(now - timedelta(days=20)).date(), now=now - timedelta(days=20))
     _give_ids_and_addresses(now=now - timedelta(days=19))
+    _fill_in_profiles(now=now - timedelta(days=18))
     return {person.handle: person for person in Person.objects.all()}
 
 
@@ -150,3 +162,13 @@ def _give_ids_and_addresses(*, now: datetime) -> None:
     for person in Person.objects.order_by("handle"):
         address = f"{person.handle}@example.org"
         correct_person(person, Identity(name=person.name, email=address), actor=None, now=now)
+
+
+def _fill_in_profiles(*, now: datetime) -> None:
+    for handle, time_zone, links in PROFILES:
+        person = Person.objects.get(handle=handle)
+        change_profile(
+            person=person, seen=person.changed_at, name=person.name, links=links, time_zone=time_zone, now=now
+        )
+    unwanted = {Notice.WITHDRAWALS}
+    choose_mail(person=Person.objects.get(handle="nullpointer"), unwanted=unwanted, now=now)

@@ -21,7 +21,9 @@ LONGEST_RETRY = timedelta(hours=6)
 
 # Mails that open something. Once sent, the stored copy is emptied: no link or code waits in the database or a backup
 # for somebody else to use. (The demo keeps them: its mailbox is part of the tour.)
-CARRY_A_KEY = frozenset({"consent_asked", "consent_given", "interest-confirm", "invitation", "sign-in-code"})
+CARRY_A_KEY = frozenset(
+    {"address-code", "consent_asked", "consent_given", "interest-confirm", "invitation", "sign-in-code"}
+)
 
 
 class NotInTransaction(RuntimeError):

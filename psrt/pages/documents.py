@@ -15,13 +15,15 @@ from psrt.pages.public import for_everyone
 
 DOCUMENTS: Final = (
     "is-my-vote-secret",
+    "your-data",
     "voting-protocol",
     "threat-model",
     "voting-from-the-command-line",
     "trustees-handbook",
+    "venues",
     "data-for-programs",
 )
-"""Those for voters, trustees, auditors and programmers; the others are for whoever runs or changes the site."""
+"""Those for members, voters, trustees, auditors, admins and programmers; the others are for whoever runs the site."""
 
 _ON_THE_SITE: Final = {"../votes/verifier/README.md": "/verify/#programs"}
 

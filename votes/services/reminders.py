@@ -3,7 +3,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from members.queries import active_members
+from members.queries import active_members, wanting
+from members.rules import Notice
 from votes import emails, queries
 from votes.models import Poll
 
@@ -41,7 +42,9 @@ def _remind(pk: UUID, *, now: datetime) -> int:
     poll.save(update_fields=["half_reminded_at", "last_reminded_at"])
     # Who has left the team is on the roll still, but can't vote any more and must not be told of the vote.
     members = active_members(on=now.date())
-    waiting = queries.not_yet_voted(poll).filter(pk__in=members.values("pk")).exclude(email="")
+    waiting = wanting(
+        queries.not_yet_voted(poll).filter(pk__in=members.values("pk")).exclude(email=""), Notice.REMINDERS
+    )
     for person in waiting:
         emails.reminder(poll, person, which=which, now=now)
     return len(waiting)

@@ -6,6 +6,7 @@ from members.models import Person
 from psrt import clock
 from psrt.demo.candidates import load_candidates
 from psrt.demo.people import load_people
+from psrt.demo.venues import load_venues
 
 
 class Command(BaseCommand):
@@ -30,4 +31,5 @@ class Command(BaseCommand):
             load_people(now=clock.now())
             tell()
             load_candidates()
+            load_venues(now=clock.now())
         self.stdout.write("The demo is loaded.")

@@ -1,9 +1,12 @@
 """An admin's desk and one's own pages, by area: tables, addresses and forms."""
 
 from tests.permissions.areas.area import Area
+from tests.permissions.areas.audit import AUDIT
 from tests.permissions.areas.candidates import CANDIDATES
 from tests.permissions.areas.desk import DESK
 from tests.permissions.areas.exchange import EXCHANGE
+from tests.permissions.areas.me import ME
 from tests.permissions.areas.rule import RULE
+from tests.permissions.areas.venues import VENUES
 
-AREAS: tuple[Area, ...] = (CANDIDATES, DESK, EXCHANGE, RULE)
+AREAS: tuple[Area, ...] = (AUDIT, CANDIDATES, DESK, EXCHANGE, ME, RULE, VENUES)

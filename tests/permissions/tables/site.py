@@ -10,9 +10,11 @@ readyz                        *    200     200     200    200     200   200     
 home                          *    login   login   200    200     200   200     login     login    2fa
 governance                    *    200     200     200    200     200   200     200       200      200
 docs-is-my-vote-secret        *    200     200     200    200     200   200     200       200      200
+docs-your-data                *    200     200     200    200     200   200     200       200      200
 docs-voting-protocol          *    200     200     200    200     200   200     200       200      200
 docs-threat-model             *    200     200     200    200     200   200     200       200      200
 docs-trustees-handbook        *    200     200     200    200     200   200     200       200      200
+docs-venues                   *    200     200     200    200     200   200     200       200      200
 docs-voting-from-the-command-line *    200     200     200    200     200   200     200       200      200
 roster                        *    200     200     200    200     200   200     200       200      200
 roster-csv                    *    200     200     200    200     200   200     200       200      200

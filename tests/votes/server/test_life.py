@@ -4,11 +4,14 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
 
 from members.models import Person
+from members.rules import Notice
+from members.services.profile import choose_mail
 from psrt.audit.models import Entry
 from psrt.devstack.layout import PROJECT_ROOT
 from psrt.mail.models import OutboxMessage
@@ -233,6 +236,21 @@ def test_somebody_who_has_left_the_team_is_not_reminded(
     clock.advance(days=4)
     assert services.send_due_reminders(now=clock.now()) == 5
     assert voters[0].email not in {mail.to for mail in _mails("vote-reminder:")}
+
+
+def test_a_reminder_respects_who_wants_none_and_in_which_time_zone_one_lives(
+    open_poll: Poll, voters: list[Person], clock: Clock
+) -> None:
+    choose_mail(person=voters[0], unwanted={Notice.REMINDERS}, now=clock.now())
+    Person.objects.filter(pk=voters[1].pk).update(time_zone="Asia/Tokyo")
+    clock.advance(days=4)
+    assert services.send_due_reminders(now=clock.now()) == 5
+    mails = {mail.to: mail for mail in _mails("vote-reminder:")}
+    assert voters[0].email not in mails
+    assert open_poll.closes_at is not None
+    there = open_poll.closes_at.astimezone(ZoneInfo("Asia/Tokyo")).strftime("UTC (%a %d %b, %H:%M JST).")
+    assert there in mails[voters[1].email].body_text
+    assert "JST" not in mails[voters[2].email].body_text + mails[voters[2].email].body_html
 
 
 def test_a_late_worker_sends_the_last_reminder_only(open_poll: Poll, clock: Clock) -> None:

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from psrt.audit import services
-from psrt.audit.models import Entry
+from psrt.audit.chain import Head, InvalidHead
 
 
 class Command(BaseCommand):
@@ -13,18 +13,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, head: str | None, **_: object) -> None:
-        broken = services.verify()
-        if broken:
-            raise CommandError(f"The audit log does not hold: {broken.reason}.")
-        if head:
-            self._check_noted(head)
-        seq, digest = services.head()
-        self.stdout.write(f"The audit log holds: {seq} entries. Head {seq}:{digest}")
-
-    def _check_noted(self, head: str) -> None:
-        seq, _, digest = head.partition(":")
-        if not seq.isdigit():
-            raise CommandError("--head takes SEQ:HEX, as this command prints it.")
-        entry = Entry.objects.filter(seq=int(seq)).first()
-        if entry is None or bytes(entry.hash).hex() != digest:
-            raise CommandError(f"The audit log went back: entry {seq} is not the one noted earlier.")
+        try:
+            noted = Head.parse(head) if head else None
+        except InvalidHead as error:
+            raise CommandError(f"--head: {error}") from error
+        checked = services.check(noted=noted)
+        if checked.broken:
+            raise CommandError(f"The audit log does not hold: {checked.broken.reason}.")
+        self.stdout.write(f"The audit log holds: {checked.head.seq} entries. Head {checked.head}")

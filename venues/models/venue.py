@@ -1,4 +1,4 @@
-"""The places where the team works, and who has been let in."""
+"""The places where the team works, and who was let in there."""
 
 import uuid
 

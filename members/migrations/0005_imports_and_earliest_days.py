@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0003_never_emptied'),
+        ('members', '0004_own_profile'),
     ]
 
     operations = [

@@ -1,0 +1,45 @@
+"""Who may read which entries of the audit log.
+
+- Admins read all of it: they run the site, and have to see what should not have been. One thing is kept from them:
+  when others signed in while a vote was open. Beside the times on the board it would narrow down who has cast which
+  ballot, and tell before the close who took part (protocol R4).
+- The Steering Council reads what it governs: members, roles, venues, onboarding, the voting rule, the site's switches,
+  and of nominations and votes those that it sees as pages too. How somebody signs in is not its business.
+- Everyone else reads what is about themselves.
+"""
+
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from members.access import Viewer
+from members.models import Person
+from nominations.access import visible_to
+from psrt.audit.events import Event
+from psrt.audit.models import Entry
+from psrt.audit.queries import concerning
+from votes.models import Poll
+
+COUNCIL_GROUPS: Final = ("members", "venues", "onboarding", "operations")
+
+
+def readable_by(viewer: Viewer, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Those of ``entries`` that an admin or somebody on the Council may read."""
+    if viewer.is_admin:
+        voting = Poll.objects.filter(opens_at__lte=OuterRef("at"), closes_at__gt=OuterRef("at"))
+        own = Q(actor=viewer.person.pk) if viewer.person else Q(pk__in=[])
+        return entries.filter(~Q(event=Event.SIGNED_IN) | own | ~Exists(voting))
+    if not viewer.is_council:
+        return entries.none()
+    nominations = list(visible_to(viewer).values_list("pk", flat=True))
+    polls = Poll.objects.filter(subject__in=nominations).values_list("pk", flat=True)
+    seen = [*(f"nomination:{pk}" for pk in nominations), *(f"poll:{pk}" for pk in polls)]
+    readable = Q(subject__in=seen) | Q(subject__startswith="rule:")
+    for group in COUNCIL_GROUPS:
+        readable |= Q(event__startswith=f"{group}.")
+    return entries.filter(readable)
+
+
+def about(person: Person) -> QuerySet[Entry]:
+    """What the log says about ``person``, the newest first: what happened to them, and what they did."""
+    return Entry.objects.filter(concerning([person.pk])).order_by("-seq")
