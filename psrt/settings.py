@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "psrt.switches",
     "members",
     "venues",
+    "activity",
     "onboarding",
     "votes",
     "nominations",
@@ -196,6 +197,15 @@ MAIL_MESSAGE_ID_DOMAIN = DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip("> ")
 # The team's private list, and where the Steering Council reads; empty: each person is written to instead.
 PRIVATE_LIST_ADDRESS = env.text("PRIVATE_LIST_ADDRESS", "security-team@example.org" if DEMO else "")
 COUNCIL_ADDRESS = env.text("COUNCIL_ADDRESS", "")
+
+# --- Advisories from GitHub ------------------------------------------------------------------------------------------
+
+GITHUB_API_URL = env.text("GITHUB_API_URL", "https://api.github.com").rstrip("/")
+ADVISORIES_GITHUB_REPOSITORIES = env.words("ADVISORIES_GITHUB_REPOSITORIES", "python/cpython")
+# Only the worker asks GitHub; every other process runs without the token.
+ADVISORIES_GITHUB_TOKEN = (
+    env.text("ADVISORIES_GITHUB_TOKEN", "") if PSRT_PROCESS in {"worker", "manage"} else ""
+)
 
 # --- The trustee -----------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("psrt.pages.urls")),
     path("", include("members.urls")),
     path("desk/venues/", include("venues.urls")),
+    path("", include("activity.urls")),
     path("", include("onboarding.urls")),
     path("", include("candidates.urls")),
     path("", include("nominations.urls")),

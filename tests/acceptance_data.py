@@ -15,3 +15,11 @@ def acceptance_file(name: str) -> bytes:
     if not path.is_file():
         pytest.skip(f"acceptance data not present: {name}")
     return path.read_bytes()
+
+
+def acceptance_folder(name: str) -> Path:
+    """The folder ``name`` there; the test is skipped where it is not present."""
+    path = _FOLDER / name
+    if not path.is_dir():
+        pytest.skip(f"acceptance data not present: {name}")
+    return path

@@ -53,6 +53,16 @@ class Event(StrEnum):
     ENTRY_ALLOWED = "venues.entry_allowed"
     ALLOWANCE_ENDED = "venues.allowance_ended"
 
+    # Activity. Never what was done, nor on which advisory.
+    ADVISORIES_IMPORTED = "activity.advisories_imported"
+    NAME_MATCHED = "activity.name_matched"
+    NAME_DISMISSED = "activity.name_dismissed"
+    NAME_FORGOTTEN = "activity.name_forgotten"
+    PRIVATE_WORK_NOTED = "activity.private_work_noted"
+    PRIVATE_WORK_TAKEN_BACK = "activity.private_work_taken_back"
+    STILL_ACTIVE_SAID = "activity.still_active_said"
+    NAMING_CHANGED = "activity.naming_changed"
+
     # Nominations. Drafts are their sponsor's own paper: nothing is told of them before they are submitted.
     NOMINATION_SUBMITTED = "nominations.submitted"
     NOMINATION_LINK_SENT_AGAIN = "nominations.link_sent_again"

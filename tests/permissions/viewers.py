@@ -18,6 +18,7 @@ from tests.signin import client_for, client_without_second_factor, stale
 _KEPT = (
     "members_",
     "venues_",
+    "activity_",
     "onboarding_",
     "nominations_",
     "candidates_",

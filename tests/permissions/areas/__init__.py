@@ -1,5 +1,6 @@
 """An admin's desk and one's own pages, by area: tables, addresses and forms."""
 
+from tests.permissions.areas.activity import ACTIVITY
 from tests.permissions.areas.area import Area
 from tests.permissions.areas.audit import AUDIT
 from tests.permissions.areas.candidates import CANDIDATES
@@ -9,4 +10,4 @@ from tests.permissions.areas.me import ME
 from tests.permissions.areas.rule import RULE
 from tests.permissions.areas.venues import VENUES
 
-AREAS: tuple[Area, ...] = (AUDIT, CANDIDATES, DESK, EXCHANGE, ME, RULE, VENUES)
+AREAS: tuple[Area, ...] = (ACTIVITY, AUDIT, CANDIDATES, DESK, EXCHANGE, ME, RULE, VENUES)

@@ -8,6 +8,7 @@ address                       when visitor nominee member sponsor admin council 
 healthz                       *    200     200     200    200     200   200     200       200      200
 readyz                        *    200     200     200    200     200   200     200       200      200
 home                          *    login   login   200    200     200   200     login     login    2fa
+activity:recognition          *    200     200     200    200     200   200     200       200      200
 governance                    *    200     200     200    200     200   200     200       200      200
 docs-is-my-vote-secret        *    200     200     200    200     200   200     200       200      200
 docs-your-data                *    200     200     200    200     200   200     200       200      200

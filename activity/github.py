@@ -1,0 +1,93 @@
+"""GitHub's list of a repository's security advisories, also of those not published, by its REST API.
+
+``GET /repos/{owner}/{repo}/security-advisories``:
+https://docs.github.com/en/rest/security-advisories/repository-advisories
+"""
+
+from datetime import timedelta
+from typing import Final
+
+import httpx
+
+PER_PAGE: Final = 100
+MAX_PAGES: Final = 100
+TIMEOUT: Final = timedelta(seconds=20)
+
+
+class FetchFailed(Exception):
+    """GitHub gave no list. The text says why, and what an admin or operator can do."""
+
+
+def fetch_advisories(
+    *, api_url: str, repository: str, token: str, timeout: timedelta = TIMEOUT
+) -> list[object]:
+    """Return every security advisory of ``repository`` (``owner/name``) that ``token`` may read, as GitHub gives it.
+
+    Raises:
+        FetchFailed: the token is missing or refused, the repository unknown, the limit of requests reached, or no
+            answer came.
+    """
+    if not token:
+        raise FetchFailed("There is no token: set ADVISORIES_GITHUB_TOKEN for the worker.")
+    headers = {
+        "Accept": "application/vnd.github+json",
+        "Authorization": f"Bearer {token}",
+        "User-Agent": "psrt-membership",
+        "X-GitHub-Api-Version": "2022-11-28",
+    }
+    base = httpx.URL(api_url)
+    address = httpx.URL(f"{api_url}/repos/{repository}/security-advisories", params={"per_page": PER_PAGE})
+    found: list[object] = []
+    try:
+        # No redirect is followed: the token is for this server alone.
+        with httpx.Client(headers=headers, timeout=timeout.total_seconds()) as client:
+            for _ in range(MAX_PAGES):
+                answer = client.get(address)
+                found += _list_in(answer, repository)
+                following = _next(answer, base)
+                if following is None:
+                    return found
+                address = following
+    except httpx.TimeoutException as error:
+        raise FetchFailed("GitHub did not answer in time: try again later.") from error
+    except httpx.HTTPError as error:
+        raise FetchFailed(
+            f"GitHub could not be reached ({type(error).__name__}): try again later."
+        ) from error
+    raise FetchFailed(f"GitHub lists more than {MAX_PAGES} pages of advisories for {repository}.")
+
+
+def _list_in(answer: httpx.Response, repository: str) -> list[object]:
+    status = answer.status_code
+    out_of_requests = answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers
+    if status == httpx.codes.TOO_MANY_REQUESTS or (status == httpx.codes.FORBIDDEN and out_of_requests):
+        raise FetchFailed("GitHub answers no more requests for now: try again in an hour.")
+    if status == httpx.codes.UNAUTHORIZED:
+        raise FetchFailed(
+            "GitHub refused the token: it is wrong or has expired. Set ADVISORIES_GITHUB_TOKEN anew."
+        )
+    if status in {httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND}:
+        raise FetchFailed(
+            f"GitHub shows no advisories of {repository}: check the name, and that the token may read "
+            "the repository’s security advisories."
+        )
+    if status != httpx.codes.OK:
+        raise FetchFailed(f"GitHub answered with status {status}: try again later.")
+    try:
+        page = answer.json()
+    except ValueError as error:
+        raise FetchFailed("GitHub’s answer is not JSON: check GITHUB_API_URL.") from error
+    if not isinstance(page, list):
+        raise FetchFailed("GitHub’s answer is not a list: check GITHUB_API_URL.")
+    return page
+
+
+def _next(answer: httpx.Response, base: httpx.URL) -> httpx.URL | None:
+    """The next page, by the ``Link`` header; it must be on the same server, which alone is given the token."""
+    link = answer.links.get("next", {}).get("url")
+    if link is None:
+        return None
+    address = answer.url.join(link)
+    if (address.scheme, address.host, address.port) != (base.scheme, base.host, base.port):
+        raise FetchFailed("GitHub’s next page is on another server: check GITHUB_API_URL.")
+    return address

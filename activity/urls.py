@@ -1,0 +1,25 @@
+"""Addresses of the page of thanks, the activity desk, and one's own pages."""
+
+from django.urls import path
+
+from activity.views import desk, importing, own, public
+
+app_name = "activity"
+
+urlpatterns = [
+    path("recognition/", public.recognition_page, name="recognition"),
+    path("me/recognition/", own.naming, name="naming"),
+    path("me/still-active/", own.still_active, name="still-active"),
+    path("desk/activity/", desk.undecided, name="desk"),
+    path("desk/activity/credits/<uuid:credit_id>/match/", desk.match, name="match"),
+    path("desk/activity/credits/<uuid:credit_id>/dismiss/", desk.dismiss, name="dismiss"),
+    path("desk/activity/names/", desk.names, name="names"),
+    path("desk/activity/names/<uuid:name_id>/forget/", desk.forget, name="forget"),
+    path("desk/activity/private/", desk.private, name="private"),
+    path("desk/activity/private/<uuid:work_id>/take-back/", desk.take_back, name="take-back"),
+    path("desk/activity/members/", desk.members, name="members"),
+    path("desk/activity/members/<uuid:person_id>/", desk.member, name="member"),
+    path("desk/activity/import/", importing.upload, name="import"),
+    path("desk/activity/import/confirm/", importing.confirm, name="import-confirm"),
+    path("desk/activity/import/fetch/", importing.fetch, name="import-fetch"),
+]
