@@ -6,6 +6,7 @@ from typing import Final
 from django import forms
 
 from activity.models.own import SENTENCE_MAX_LENGTH
+from activity.report_rules import DECISION_LABELS
 from activity.rules import WORK_LABELS
 from members.models import Person
 from members.queries import active_members
@@ -92,7 +93,26 @@ class StillActiveForm(forms.Form):
         return " ".join(str(self.cleaned_data["sentence"]).split())
 
 
+class DecisionForm(forms.Form):
+    """What the Steering Council decided about a member."""
+
+    decision = forms.ChoiceField(
+        label="Decision", choices=list(DECISION_LABELS.items()), widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label="Reason",
+        max_length=1000,
+        help_text="For the Council and the admins. The member is told the decision, not this text.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    link = forms.URLField(label="Link to minutes", required=False, max_length=500, assume_scheme="https")
+
+
 class NamingForm(forms.Form):
     """Whether the page of thanks names the viewer."""
 
-    named = forms.BooleanField(label="Name me on the page of thanks", required=False)
+    named = forms.ChoiceField(
+        label="On the page of thanks",
+        choices=[("yes", "Name me if I am credited"), ("no", "Do not name me")],
+        widget=forms.RadioSelect,
+    )

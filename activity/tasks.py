@@ -1,6 +1,7 @@
 """The tick of this app, and fetching advisories from GitHub."""
 
 import logging
+from collections.abc import Callable
 
 from celery import shared_task
 from django.conf import settings
@@ -10,7 +11,14 @@ from activity.advisory_files import InvalidAdvisories, parse_records
 from activity.github import FetchFailed, fetch_advisories
 from activity.models import ImportRun
 from activity.queries import fetch_is_due
-from activity.services import import_advisories, match_anew, note_failure
+from activity.services import (
+    advance_report,
+    begin_due_report,
+    finish_decided_reports,
+    import_advisories,
+    match_anew,
+    note_failure,
+)
 from members.services import Refused
 from psrt import clock
 from psrt.queue import kick
@@ -20,11 +28,21 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="activity.advance_due")  # type: ignore[untyped-decorator]  # Celery has no types
 def advance_due() -> None:
-    """Match credits to whom the record has by now, and ask for what GitHub has, once a day."""
-    try:
-        match_anew()
-    except DatabaseError as error:
-        logger.exception("credits not matched", extra={"error": type(error).__name__})
+    """Match credits to whom the record has by now, take the yearly report's due step, ask GitHub once a day.
+
+    Each step is a transaction of its own; one that cannot be taken holds up no other.
+    """
+    steps: dict[str, Callable[[], object]] = {
+        "credits": match_anew,
+        "begin report": lambda: begin_due_report(first=settings.FIRST_REPORT_ON, now=clock.now()),
+        "advance report": lambda: advance_report(now=clock.now()),
+        "finish reports": lambda: finish_decided_reports(now=clock.now()),
+    }
+    for name, step in steps.items():
+        try:
+            step()
+        except (Refused, DatabaseError) as error:
+            logger.exception("activity not advanced", extra={"step": name, "error": type(error).__name__})
     if settings.ADVISORIES_GITHUB_TOKEN and fetch_is_due(now=clock.now()):
         kick("activity.fetch_advisories")
 

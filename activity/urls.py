@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from activity.views import desk, importing, own, public
+from activity.views import council, desk, importing, own, public, report
 
 app_name = "activity"
 
@@ -19,6 +19,13 @@ urlpatterns = [
     path("desk/activity/private/<uuid:work_id>/take-back/", desk.take_back, name="take-back"),
     path("desk/activity/members/", desk.members, name="members"),
     path("desk/activity/members/<uuid:person_id>/", desk.member, name="member"),
+    path("desk/report/", report.reports_page, name="reports"),
+    path("desk/report/<uuid:report_id>/", report.report_page, name="report"),
+    path("desk/report/<uuid:report_id>/report.csv", report.report_csv, name="report-csv"),
+    path("desk/report/<uuid:report_id>/send/", report.send, name="report-send"),
+    path("council/report/", council.reports_page, name="council-reports"),
+    path("council/report/<uuid:report_id>/", council.report_page, name="council-report"),
+    path("council/report/<uuid:report_id>/<uuid:line_id>/", council.decide, name="decide"),
     path("desk/activity/import/", importing.upload, name="import"),
     path("desk/activity/import/confirm/", importing.confirm, name="import-confirm"),
     path("desk/activity/import/fetch/", importing.fetch, name="import-fetch"),

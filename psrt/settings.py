@@ -1,6 +1,6 @@
 """All settings, in sections. What differs between installations comes from the environment (psrt/env.py)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -45,6 +45,10 @@ VOTING_RULE = env.choice("VOTING_RULE", ("membership", "votes-cast"), "membershi
 REVIEW_PERIOD = timedelta(days=env.integer("REVIEW_DAYS", 7, minimum=7))
 VOTING_PERIOD = timedelta(days=env.integer("VOTING_DAYS", 7, minimum=7))
 VETO_PERIOD = timedelta(days=env.integer("VETO_DAYS", 7, minimum=1))
+try:
+    FIRST_REPORT_ON = date.fromisoformat(env.text("FIRST_REPORT_ON", "2027-05-01"))
+except ValueError as error:
+    raise ImproperlyConfigured("FIRST_REPORT_ON must be a day such as 2027-05-01.") from error
 OBJECTION_PERIOD = timedelta(days=env.integer("OBJECTION_DAYS", 30, minimum=1))
 
 # --- Applications and middleware -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from activity.models.expressions import UtcDay
+from activity.models.reports import Report
 from activity.rules import WORK_LABELS
 from members.models import Person
 from psrt.triggers import append_only, no_truncate
@@ -66,12 +67,16 @@ class PrivateWork(models.Model):
 
 
 class StillActive(models.Model):
-    """A member's own word that they are active, with a sentence on what they did. It counts for its period."""
+    """A member's own word that they are active, with a sentence on what they did.
+
+    It counts for one yearly report: for ``report``, which was at work when they said it, else for the next one.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="statements")
     said_at = models.DateTimeField()
     sentence = models.CharField(max_length=SENTENCE_MAX_LENGTH)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, null=True, related_name="statements")
 
     class Meta:
         constraints = [

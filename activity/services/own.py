@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from activity.models import StillActive, Unnamed
+from activity.report_queries import report_at_work
 from members.models import Person
 from members.queries import is_active_member
 from members.services.locking import serialise_writers
@@ -26,7 +27,9 @@ def say_still_active(*, person: Person, sentence: str, now: datetime) -> StillAc
     serialise_writers()
     if not is_active_member(person, on=now.date()):
         raise NotMember
-    statement = StillActive.objects.create(person=person, said_at=now, sentence=sentence)
+    statement = StillActive.objects.create(
+        person=person, said_at=now, sentence=sentence, report=report_at_work()
+    )
     data = {"statement": str(statement.pk)}
     record(Event.STILL_ACTIVE_SAID, actor=person.pk, subject=f"person:{person.pk}", data=data, now=now)
     return statement

@@ -20,16 +20,16 @@ def naming(request: HttpRequest) -> HttpResponse:
     """Whether the page of thanks names the viewer; a superuser who is not on the record is never named."""
     person = _person(request)
     named = not Unnamed.objects.filter(person=person).exists()
-    if request.method == "POST":
-        form = NamingForm(request.POST)
-        form.is_valid()
-        named = form.cleaned_data["named"]
+    initial = {"named": "yes" if named else "no"}
+    form = NamingForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        named = form.cleaned_data["named"] == "yes"
         be_named(person=person, named=named, now=clock.now())
         said = "You are named there from now on." if named else "You are no longer named there."
         messages.success(request, said)
         return redirect("activity:naming")
-    context = {"form": NamingForm(initial={"named": named}), "named": named}
-    return render(request, "activity/naming.html", context)
+    context = {"form": form, "named": named}
+    return render(request, "activity/naming.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

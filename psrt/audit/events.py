@@ -62,6 +62,11 @@ class Event(StrEnum):
     PRIVATE_WORK_TAKEN_BACK = "activity.private_work_taken_back"
     STILL_ACTIVE_SAID = "activity.still_active_said"
     NAMING_CHANGED = "activity.naming_changed"
+    REPORT_BEGUN = "activity.report_begun"
+    REPORT_IN_REVIEW = "activity.report_in_review"
+    REPORT_SENT = "activity.report_sent"
+    REPORT_LINE_DECIDED = "activity.report_line_decided"
+    REPORT_DECIDED = "activity.report_decided"
 
     # Nominations. Drafts are their sponsor's own paper: nothing is told of them before they are submitted.
     NOMINATION_SUBMITTED = "nominations.submitted"

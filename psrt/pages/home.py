@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from activity.duties import duties
 from members.access import Viewer, sign_in_required, viewer_of
 from nominations.access import visible_to
 from nominations.models import Nomination
@@ -57,6 +58,7 @@ def _ended_since(facts: Facts, since: datetime) -> bool:
 
 
 def _tasks(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
+    yield from _of_the_yearly_report(viewer, now)
     if viewer.is_member:
         yield from _ballots_to_cast(viewer, now)
         for row in listed:
@@ -69,6 +71,11 @@ def _tasks(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
                 "Veto or clear",
                 each.veto_ends_at,
             )
+
+
+def _of_the_yearly_report(viewer: Viewer, now: datetime) -> Iterator[Task]:
+    for duty in duties(viewer.person, is_admin=viewer.is_admin, is_council=viewer.is_council, now=now):
+        yield Task(duty.text, duty.url, duty.action, duty.by)
 
 
 def _ballots_to_cast(viewer: Viewer, now: datetime) -> Iterator[Task]:

@@ -80,15 +80,16 @@ def test_who_does_not_want_to_be_named_is_not_by_any_spelling(cast: Cast) -> Non
     imported(osv(credits=[{"name": "BOB BALAN"}, {"name": "Bobby"}]), ghsa(credits=[]))
     bob = client_for(cast.bob)
     assert "Bob Bălan" in thanks()
+    assert bob.post("/me/recognition/").status_code == 422
     answer = bob.get("/me/recognition/")
     assert "checked" in answer.content.decode()
-    assert bob.post("/me/recognition/", {}).headers["Location"] == "/me/recognition/"
+    assert bob.post("/me/recognition/", {"named": "no"}).headers["Location"] == "/me/recognition/"
     assert "You are not named there." in page(bob, "/me/recognition/")
     match_name(credit=Credit.objects.get(name="Bobby"), person=cast.bob, actor=cast.carol, now=clock.now())
     shown = thanks()
     assert not any(name in shown for name in ("Bob", "BOB", "Bobby"))
     assert "1 person prefers" in shown
-    bob.post("/me/recognition/", {"named": "on"})
+    bob.post("/me/recognition/", {"named": "yes"})
     assert "Bob Bălan" in thanks()
     be_named(person=cast.bob, named=True, now=clock.now())
 

@@ -8,6 +8,7 @@ from activity.sealed import seal
 from activity.services import dismiss_name, note_private_work
 from psrt import clock
 from tests.activity.records import imported, osv, parsed
+from tests.activity.reports import sent_report
 from tests.cast import Cast
 from tests.permissions.areas.area import Area, Forms, Parts
 
@@ -28,6 +29,13 @@ activity:member           *    404     404     404    404     200   404     404 
 activity:import           *    404     404     404    404     200   404     404       404      2fa
 activity:import-confirm   *    405     405     405    405     405   405     405       405      405
 activity:import-fetch     *    405     405     405    405     405   405     405       405      405
+activity:reports          *    404     404     404    404     200   404     404       404      2fa
+activity:report           *    404     404     404    404     200   404     404       404      2fa
+activity:report-csv       *    404     404     404    404     200   404     404       404      2fa
+activity:report-send      *    405     405     405    405     405   405     405       405      405
+activity:council-reports  *    404     404     404    404     404   200     404       404      404
+activity:council-report   *    404     404     404    404     404   200     404       404      404
+activity:decide           *    404     404     404    404     404   200     404       404      404
 """
 POSTS: Final = """
 address                   when visitor nominee member sponsor admin council ex-member outsider no-factor
@@ -41,6 +49,8 @@ activity:take-back        *    404     404     404    404     302!  404     404 
 activity:import           *    404     404     404    404     422   404     404       404      2fa
 activity:import-confirm   *    404     404     404    404     302!  404     404       404      2fa
 activity:import-fetch     *    404     404     404    404     302   404     404       404      2fa
+activity:report-send      *    404     404     404    404     302   404     404       404      2fa
+activity:decide           *    404     404     404    404     404   302!    404       404      404
 """
 # fmt: on
 
@@ -50,7 +60,10 @@ def _prepare(cast: Cast) -> Parts:
     imported(osv(credits=[{"name": "Somebody"}, {"name": "Pat Passer"}]))
     dismiss_name(credit=Credit.objects.get(name="Pat Passer"), actor=cast.carol, now=now)
     note_private_work(person=cast.bob, day=now.date(), kind=Work.REVIEWED, actor=cast.carol, now=now)
+    line = sent_report(cast).lines.get(person=cast.alice)
     return {
+        "report_id": line.report_id,
+        "line_id": line.pk,
         "credit_id": Credit.objects.get(name="Somebody").pk,
         "name_id": RememberedName.objects.get().pk,
         "work_id": PrivateWork.objects.get().pk,
@@ -60,7 +73,7 @@ def _prepare(cast: Cast) -> Parts:
 
 def _forms(cast: Cast, parts: Parts) -> Forms:
     return {
-        "activity:naming": {},
+        "activity:naming": {"named": "no"},
         "activity:still-active": {"sentence": "Triage."},
         "activity:match": {"person": str(cast.bob.pk)},
         "activity:dismiss": {},
@@ -74,6 +87,8 @@ def _forms(cast: Cast, parts: Parts) -> Forms:
         "activity:import": {},
         "activity:import-confirm": {"records": seal(parsed(osv("PSF-2026-2")))},
         "activity:import-fetch": {},
+        "activity:report-send": {},
+        "activity:decide": {"decision": "keep", "reason": "On leave."},
     }
 
 
