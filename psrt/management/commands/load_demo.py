@@ -4,6 +4,7 @@ from django.db import transaction
 
 from members.models import Person
 from psrt import clock
+from psrt.demo.activity import tell_activity
 from psrt.demo.candidates import load_candidates
 from psrt.demo.people import load_people
 from psrt.demo.venues import load_venues
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         forget_keys()
         with transaction.atomic():
             load_people(now=clock.now())
+            tell_activity(now=clock.now())
             tell()
             load_candidates()
             load_venues(now=clock.now())
