@@ -22,6 +22,7 @@ from activity.rules import (
     preferred,
 )
 from members.models import Person
+from members.rules import name_key
 
 RUNS_SHOWN: Final = 5
 FETCH_EVERY: Final = timedelta(days=1)
@@ -204,7 +205,7 @@ def recognition() -> Recognition:
     return Recognition(
         years=_per_year(advisories.values()),
         total=len(advisories),
-        thanked=tuple(sorted(thanked.values(), key=lambda each: (-each.total, each.name))),
+        thanked=tuple(sorted(thanked.values(), key=lambda each: (-each.total, name_key(each.name)))),
         unnamed=len(unnamed),
         undecided=len(undecided),
     )

@@ -25,7 +25,7 @@ from activity.report_rules import (
     years_after,
 )
 from members.models import Membership, Person, RoleTerm
-from members.rules import Role
+from members.rules import Role, name_key
 
 SENT_STATES: Final = (State.SENT.value, State.DECIDED.value)
 _COLUMNS: Final = ("Name", "GitHub", "Finding", "Reason", "Last known work", "Own words", "Decision", "Why")
@@ -95,7 +95,9 @@ def rows(report: Report, *, now: datetime) -> list[Row]:
     """Every member in the report, by finding and name: as found now, or as sent."""
     found = _sent_rows(report) if report.sent_at is not None else found_now(report, now=now)
     order = list(Finding)
-    return sorted(found, key=lambda row: (order.index(row.finding), row.person.name, row.membership.pk))
+    return sorted(
+        found, key=lambda row: (order.index(row.finding), name_key(row.person.name), row.membership.pk)
+    )
 
 
 def found_now(report: Report, *, now: datetime) -> list[Row]:

@@ -41,6 +41,7 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             if api.hangs is not None:
                 api.hangs.wait()
+                return  # the client has gone meanwhile
             url = urlsplit(self.path)
             query = parse_qs(url.query)
             api.asked.append((url.path, query, self.headers["Authorization"]))
