@@ -102,7 +102,7 @@ class DecisionForm(forms.Form):
     reason = forms.CharField(
         label="Reason",
         max_length=1000,
-        help_text="For the Council and the admins. The member is told the decision, not this text.",
+        help_text="For the Council and the admins; the member finds it in the file of their own data.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     link = forms.URLField(label="Link to minutes", required=False, max_length=500, assume_scheme="https")

@@ -5,9 +5,11 @@ https://docs.github.com/en/rest/security-advisories/repository-advisories
 """
 
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Final
+from urllib.parse import urljoin, urlsplit
 
-import httpx
+import requests
 
 PER_PAGE: Final = 100
 MAX_PAGES: Final = 100
@@ -35,43 +37,43 @@ def fetch_advisories(
         "User-Agent": "psrt-membership",
         "X-GitHub-Api-Version": "2022-11-28",
     }
-    base = httpx.URL(api_url)
-    address = httpx.URL(f"{api_url}/repos/{repository}/security-advisories", params={"per_page": PER_PAGE})
+    address = f"{api_url}/repos/{repository}/security-advisories?per_page={PER_PAGE}"
     found: list[object] = []
     try:
-        # No redirect is followed: the token is for this server alone.
-        with httpx.Client(headers=headers, timeout=timeout.total_seconds()) as client:
-            for _ in range(MAX_PAGES):
-                answer = client.get(address)
-                found += _list_in(answer, repository)
-                following = _next(answer, base)
-                if following is None:
-                    return found
-                address = following
-    except httpx.TimeoutException as error:
+        for _ in range(MAX_PAGES):
+            # No redirect is followed: the token is for this server alone.
+            answer = requests.get(
+                address, headers=headers, timeout=timeout.total_seconds(), allow_redirects=False
+            )
+            found += _list_in(answer, repository)
+            following = _next(answer, api_url)
+            if following is None:
+                return found
+            address = following
+    except requests.Timeout as error:
         raise FetchFailed("GitHub did not answer in time: try again later.") from error
-    except httpx.HTTPError as error:
+    except requests.RequestException as error:
         raise FetchFailed(
             f"GitHub could not be reached ({type(error).__name__}): try again later."
         ) from error
     raise FetchFailed(f"GitHub lists more than {MAX_PAGES} pages of advisories for {repository}.")
 
 
-def _list_in(answer: httpx.Response, repository: str) -> list[object]:
+def _list_in(answer: requests.Response, repository: str) -> list[object]:
     status = answer.status_code
     out_of_requests = answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers
-    if status == httpx.codes.TOO_MANY_REQUESTS or (status == httpx.codes.FORBIDDEN and out_of_requests):
+    if status == HTTPStatus.TOO_MANY_REQUESTS or (status == HTTPStatus.FORBIDDEN and out_of_requests):
         raise FetchFailed("GitHub answers no more requests for now: try again in an hour.")
-    if status == httpx.codes.UNAUTHORIZED:
+    if status == HTTPStatus.UNAUTHORIZED:
         raise FetchFailed(
             "GitHub refused the token: it is wrong or has expired. Set ADVISORIES_GITHUB_TOKEN anew."
         )
-    if status in {httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND}:
+    if status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
         raise FetchFailed(
             f"GitHub shows no advisories of {repository}: check the name, and that the token may read "
             "the repository’s security advisories."
         )
-    if status != httpx.codes.OK:
+    if status != HTTPStatus.OK:
         raise FetchFailed(f"GitHub answered with status {status}: try again later.")
     try:
         page = answer.json()
@@ -82,12 +84,12 @@ def _list_in(answer: httpx.Response, repository: str) -> list[object]:
     return page
 
 
-def _next(answer: httpx.Response, base: httpx.URL) -> httpx.URL | None:
+def _next(answer: requests.Response, api_url: str) -> str | None:
     """The next page, by the ``Link`` header; it must be on the same server, which alone is given the token."""
     link = answer.links.get("next", {}).get("url")
     if link is None:
         return None
-    address = answer.url.join(link)
-    if (address.scheme, address.host, address.port) != (base.scheme, base.host, base.port):
+    address = urljoin(answer.url, link)
+    if urlsplit(address)[:2] != urlsplit(api_url)[:2]:
         raise FetchFailed("GitHub’s next page is on another server: check GITHUB_API_URL.")
     return address

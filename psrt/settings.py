@@ -226,7 +226,7 @@ VENUE_CREDENTIALS: dict[str, dict[str, str]] = {}
 if PSRT_PROCESS == "worker":
     if token := env.text("GITHUB_TEAM_TOKEN", ""):
         VENUE_CREDENTIALS["github-team"] = {
-            "url": env.text("GITHUB_API_URL", "https://api.github.com").rstrip("/"),
+            "url": GITHUB_API_URL,
             "token": token,
         }
     if url := env.text("MAILMAN_URL", ""):
