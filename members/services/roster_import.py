@@ -159,7 +159,9 @@ class _Import:
     def emeritus(self, entry: Entry, person: Person | None) -> Membership:
         """Put the entry's person on the emeritus list with the entry's notes."""
         person = self._person(entry, person)
-        latest = person.memberships.order_by("-left", "-joined").first()  # an open one first, as NULLs sort
+        latest = (
+            person.memberships.real().order_by("-left", "-joined").first()
+        )  # an open one first, as NULLs sort
         if latest is None:
             return self._new_emeritus(person, entry.notes)
         if latest.left is None:
@@ -210,9 +212,9 @@ class _Import:
         return person
 
     def _begin(self, person: Person) -> Membership:
-        returns = person.memberships.exists()
+        returns = person.memberships.real().exists()
         joined = self.joined or (None if self.is_first else self.today)
-        membership = begin_membership(
+        membership, _ = begin_membership(
             person,
             joined=joined,
             began=Began.RETURNED if returns else Began.IMPORTED,

@@ -15,6 +15,7 @@ class Event(StrEnum):
     SIGN_IN_REFUSED = "accounts.sign_in_refused"
     SESSION_ENDED = "accounts.session_ended"
     INVITATION_SENT = "accounts.invitation_sent"
+    INVITATION_REVOKED = "accounts.invitation_revoked"
     INVITATION_USED = "accounts.invitation_used"
     GITHUB_REFUSED = "accounts.github_refused"
     SECOND_FACTOR_ADDED = "accounts.second_factor_added"
@@ -30,6 +31,9 @@ class Event(StrEnum):
     EMERITUS_LINE_CHANGED = "members.emeritus_line_changed"
     ROLE_BEGAN = "members.role_began"
     ROLE_ENDED = "members.role_ended"
+    MEMBERSHIP_CORRECTED = "members.membership_corrected"
+    ROLE_CORRECTED = "members.role_corrected"
+    CHANGE_UNDONE = "members.change_undone"
     ROSTER_IMPORTED = "members.roster_imported"
 
     # Venues
