@@ -54,6 +54,9 @@ class Kind(StrEnum):
     ROLE_BEGAN = "role-began"
     ROLE_ENDED = "role-ended"
     ROLE_CORRECTED = "role-corrected"
+    ADMIN_APPOINTED = "admin-appointed"
+    ADMIN_DISMISSED = "admin-dismissed"
+    ADMIN_CORRECTED = "admin-corrected"
 
 
 KIND_LABELS: Final[dict[str, str]] = {
@@ -64,7 +67,13 @@ KIND_LABELS: Final[dict[str, str]] = {
     Kind.ROLE_BEGAN.value: "Role begun",
     Kind.ROLE_ENDED.value: "Role ended",
     Kind.ROLE_CORRECTED.value: "Role corrected",
+    Kind.ADMIN_APPOINTED.value: "Admin appointed",
+    Kind.ADMIN_DISMISSED.value: "Admin dismissed",
+    Kind.ADMIN_CORRECTED.value: "Term as admin corrected",
 }
+
+# What only the Council changes, and so only the Council undoes.
+COUNCIL_KINDS: Final = (Kind.ADMIN_APPOINTED, Kind.ADMIN_DISMISSED, Kind.ADMIN_CORRECTED)
 
 # How long a change at the desk can be undone; what was before is kept no longer than that.
 UNDO_WITHIN: Final = timedelta(days=7)

@@ -1,6 +1,6 @@
-"""Addresses of the public roster; those around an account are in members/accounts/urls.py."""
+"""Addresses of the public roster and the roster desk; those around an account are in members/accounts/urls.py."""
 
-from django.urls import path
+from django.urls import include, path
 
 from members import views
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("roster.csv", views.roster_csv_file, name="roster-csv"),
     path("roster/emeritus.csv", views.emeritus_csv_file, name="roster-emeritus-csv"),
     path("roster.json", views.roster_json_file, name="roster-json"),
+    path("", include("members.desk.urls")),
 ]

@@ -25,6 +25,7 @@ def _tick(task: str, queue: str) -> dict[str, object]:
 
 
 app.conf.beat_schedule = {
+    "members": _tick("members.advance_due", "default"),
     "nominations": _tick("nominations.advance_due", "default"),
     "candidates": _tick("candidates.clear_away", "default"),
     "votes": _tick("votes.advance_due", "default"),

@@ -309,7 +309,8 @@ def correct_term(
         now=now,
     )
     steps = [step(term, restore)]
-    remember(Kind.ROLE_CORRECTED, term.person, steps=steps, entry=entry, actor=actor, now=now, reason=reason)
+    kind = Kind.ADMIN_CORRECTED if term.role == Role.ADMIN else Kind.ROLE_CORRECTED
+    remember(kind, term.person, steps=steps, entry=entry, actor=actor, now=now, reason=reason)
     return term
 
 

@@ -98,7 +98,8 @@ def start_role(
         person, role, starts=starts, decided_by=decided_by, source_url=source_url, actor=actor, now=now
     )
     steps = [void_term(term, today=now.date())]
-    if remember(Kind.ROLE_BEGAN, person, steps=steps, entry=entry, actor=actor, now=now):
+    kind = Kind.ADMIN_APPOINTED if role == Role.ADMIN else Kind.ROLE_BEGAN
+    if remember(kind, person, steps=steps, entry=entry, actor=actor, now=now):
         emails.role_began(term, entry=entry, now=now)
     return term
 
@@ -132,7 +133,8 @@ def end_role(
     entry = close_term(term, ends=ends, decided_by=decided_by, source_url=source_url, actor=actor, now=now)
     require_two_admins()
     steps = [step(term, REOPEN_TERM)]
-    if remember(Kind.ROLE_ENDED, term.person, steps=steps, entry=entry, actor=actor, now=now):
+    kind = Kind.ADMIN_DISMISSED if term.role == Role.ADMIN else Kind.ROLE_ENDED
+    if remember(kind, term.person, steps=steps, entry=entry, actor=actor, now=now):
         emails.role_ended(term, entry=entry, now=now)
     end_sessions_without_access(term.person, now=now)
     return term

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from members.access import admin_required, viewer_of
+from members.desk.people import waiting
 from members.queries import active_members
 from psrt import clock
 
@@ -14,5 +15,9 @@ from psrt import clock
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for an admin, and the way to each part of the desk."""
     now = clock.now()
-    context = {"viewer": viewer_of(request), "members": active_members(on=now.date()).count()}
+    context = {
+        "viewer": viewer_of(request),
+        "members": active_members(on=now.date()).count(),
+        "tasks": list(waiting(now=now)),
+    }
     return render(request, "desk/index.html", context)

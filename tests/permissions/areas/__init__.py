@@ -5,6 +5,7 @@ from tests.permissions.areas.audit import AUDIT
 from tests.permissions.areas.candidates import CANDIDATES
 from tests.permissions.areas.desk import DESK
 from tests.permissions.areas.me import ME
+from tests.permissions.areas.roster_desk import ROSTER_DESK
 from tests.permissions.areas.rule import RULE
 
-AREAS: tuple[Area, ...] = (AUDIT, CANDIDATES, DESK, ME, RULE)
+AREAS: tuple[Area, ...] = (AUDIT, CANDIDATES, DESK, ME, ROSTER_DESK, RULE)
