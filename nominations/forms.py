@@ -223,9 +223,14 @@ class ReasonForm(forms.Form):
 
 
 class ResendForm(forms.Form):
-    """Ask the nominee again, perhaps at another address."""
+    """Ask the nominee again, perhaps at another address; their GitHub username can be corrected with it."""
 
     email = forms.EmailField(label="The nominee’s e-mail address", help_text="Correct it if it was mistyped.")
+    github = GitHubField()
+
+    def clean_github(self) -> str | None:
+        """The username; None where none was sent, which changes nothing."""
+        return self.cleaned_data["github"] if "github" in self.data else None
 
 
 class OwnWordsForm(forms.Form):

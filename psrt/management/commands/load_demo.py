@@ -5,6 +5,7 @@ from django.db import transaction
 from members.models import Person
 from psrt import clock
 from psrt.demo.candidates import load_candidates
+from psrt.demo.desk import fill_desk
 from psrt.demo.people import load_people
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         forget_keys()
         with transaction.atomic():
             load_people(now=clock.now())
+            fill_desk(now=clock.now())
             tell()
             load_candidates()
         self.stdout.write("The demo is loaded.")
