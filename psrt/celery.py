@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "nominations": _tick("nominations.advance_due", "default"),
     "candidates": _tick("candidates.clear_away", "default"),
     "venues": _tick("venues.advance_due", "default"),
+    "onboarding": _tick("onboarding.advance_due", "default"),
     "votes": _tick("votes.advance_due", "default"),
     "mail": _tick("psrt.mail.sweep", "default"),
     "trustee": _tick("votes.trustee_due", TRUSTEE_QUEUE),

@@ -16,6 +16,10 @@ from members.services.roster_order import make_room_among_emeriti, make_room_on_
 from members.services.two_admins import require_two_admins
 from psrt.audit.events import Event
 from psrt.audit.services import record
+from psrt.queue import kick
+
+# What has to be done for somebody who comes or goes is found by this tick; it need not wait for its minute.
+ONBOARDING_TICK = "onboarding.advance_due"
 
 
 class AlreadyMember(Refused):
@@ -121,6 +125,7 @@ def begin_membership(
         data={"membership": str(membership.pk), "joined": joined and joined.isoformat(), "began": began},
         now=now,
     )
+    kick(ONBOARDING_TICK)
     return membership
 
 
@@ -203,3 +208,4 @@ def close_membership(
         data={"membership": str(membership.pk), "left": left.isoformat(), "ended": ended},
         now=now,
     )
+    kick(ONBOARDING_TICK)

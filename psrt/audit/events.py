@@ -50,6 +50,23 @@ class Event(StrEnum):
     ENTRY_ALLOWED = "venues.entry_allowed"
     ALLOWANCE_ENDED = "venues.allowance_ended"
 
+    # Onboarding and offboarding
+    CHECKLIST_TEMPLATE_CHANGED = "onboarding.template_changed"
+    CHECKLIST_STARTED = "onboarding.checklist_started"
+    CHECKLIST_FINISHED = "onboarding.checklist_finished"
+    CHECKLIST_CANCELLED = "onboarding.checklist_cancelled"
+    CHECKLIST_REOPENED = "onboarding.checklist_reopened"
+    STEP_DONE = "onboarding.step_done"
+    STEP_SKIPPED = "onboarding.step_skipped"
+    STEP_REOPENED = "onboarding.step_reopened"
+    STEP_MOVED = "onboarding.step_moved"
+    MENTOR_ASKED = "onboarding.mentor_asked"
+    MENTOR_ANSWERED = "onboarding.mentor_answered"
+    MENTOR_RELEASED = "onboarding.mentor_released"
+    ORIENTATION_SET = "onboarding.orientation_set"
+    POLICY_PUBLISHED = "onboarding.policy_published"
+    POLICY_ACCEPTED = "onboarding.policy_accepted"
+
     # Nominations. Drafts are their sponsor's own paper: nothing is told of them before they are submitted.
     NOMINATION_SUBMITTED = "nominations.submitted"
     NOMINATION_LINK_SENT_AGAIN = "nominations.link_sent_again"

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from members.access import admin_required, viewer_of
 from members.queries import active_members
+from onboarding.waiting import most_urgent_first, waiting_for_admins
 from psrt import clock
 from psrt.pages.home import Task
 from venues.queries import venues_with_newest_comparison
@@ -24,7 +25,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "viewer": viewer_of(request),
         "members": active_members(on=now.date()).count(),
-        "tasks": list(_of_venues(now)),
+        "tasks": [*_of_checklists(now), *_of_venues(now)],
     }
     return render(request, "desk/index.html", context)
 
@@ -36,3 +37,9 @@ def _of_venues(now: datetime) -> Iterator[Task]:
         if comparison is not None and (state.differences or comparison.problem):
             url = reverse("venues:comparison", args=[comparison.pk])
             yield Task(f"{venue.name}: {state.text.lower()}", url, "Look at the comparison")
+
+
+def _of_checklists(now: datetime) -> Iterator[Task]:
+    """Who is arriving or leaving, with what an admin does next for them."""
+    for each in most_urgent_first(waiting_for_admins(now=now)):
+        yield Task(each.text, each.url, each.action, each.by)

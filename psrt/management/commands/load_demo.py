@@ -5,6 +5,7 @@ from django.db import transaction
 from members.models import Person
 from psrt import clock
 from psrt.demo.candidates import load_candidates
+from psrt.demo.onboarding import load_onboarding
 from psrt.demo.people import load_people
 from psrt.demo.venues import load_venues
 
@@ -32,4 +33,5 @@ class Command(BaseCommand):
             tell()
             load_candidates()
             load_venues(now=clock.now())
+            load_onboarding(now=clock.now())
         self.stdout.write("The demo is loaded.")

@@ -5,7 +5,8 @@ from tests.permissions.areas.audit import AUDIT
 from tests.permissions.areas.candidates import CANDIDATES
 from tests.permissions.areas.desk import DESK
 from tests.permissions.areas.me import ME
+from tests.permissions.areas.onboarding import ONBOARDING
 from tests.permissions.areas.rule import RULE
 from tests.permissions.areas.venues import VENUES
 
-AREAS: tuple[Area, ...] = (AUDIT, CANDIDATES, DESK, ME, RULE, VENUES)
+AREAS: tuple[Area, ...] = (AUDIT, CANDIDATES, DESK, ME, ONBOARDING, RULE, VENUES)
