@@ -118,6 +118,8 @@ SECTIONS: Final = (
     ),
 )
 
+_IMPORTS: Final = "That you imported a roster is in the part from the audit log."
+
 LEFT_OUT: Final[Mapping[str, str]] = {
     "members.Person.account": "The link from the record to your account: both are in the file.",
     "members.Person.calendar_hash": "The fingerprint that guards the secret address of your calendar.",
@@ -125,5 +127,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "members.Account_groups.account": "Groups: nobody is in one, as access follows from memberships.",
     "members.Account_user_permissions.account": "Permissions: nobody has any, as access follows from memberships.",
     "admin.LogEntry.user": "The back office's own log: it only shows things, so the log is empty.",
+    "members.RosterImport.started_by": _IMPORTS,
+    "members.RosterImport.confirmed_by": _IMPORTS,
     "mfa.Authenticator.data": "Keys and recovery codes: whoever has them could sign in as you.",
 }

@@ -25,6 +25,7 @@ def _tick(task: str, queue: str) -> dict[str, object]:
 
 
 app.conf.beat_schedule = {
+    "imports": _tick("members.work_on_imports", "default"),
     "nominations": _tick("nominations.advance_due", "default"),
     "candidates": _tick("candidates.clear_away", "default"),
     "venues": _tick("venues.advance_due", "default"),

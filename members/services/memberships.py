@@ -8,14 +8,14 @@ from django.db import transaction
 from members.models import Membership, Person, RoleTerm
 from members.queries import open_membership
 from members.rules import Began, Ended, Role, format_notes
+from members.services import facts
 from members.services.locking import serialise_writers
 from members.services.people import Identity, find_person, record_person
 from members.services.refusal import Refused, refusing
 from members.services.roles import close_term
 from members.services.roster_order import make_room_among_emeriti, make_room_on_roster
 from members.services.two_admins import require_two_admins
-from psrt.audit.events import Event
-from psrt.audit.services import record
+from psrt.audit.services import record_all
 from psrt.queue import kick
 
 # What has to be done for somebody who comes or goes is found by this tick; it need not wait for its minute.
@@ -118,13 +118,7 @@ def begin_membership(
             source_url=source_url,
             roster_position=position,
         )
-    record(
-        Event.MEMBERSHIP_BEGAN,
-        actor=actor,
-        subject=f"person:{person.pk}",
-        data={"membership": str(membership.pk), "joined": joined and joined.isoformat(), "began": began},
-        now=now,
-    )
+    record_all([facts.membership_began(membership)], actor=actor, now=now)
     kick(ONBOARDING_TICK)
     return membership
 
@@ -201,11 +195,5 @@ def close_membership(
     membership.save(
         update_fields=["left", "ended", "emeritus_notes", "emeritus_position", "end_decided_by"],
     )
-    record(
-        Event.MEMBERSHIP_ENDED,
-        actor=actor,
-        subject=f"person:{membership.person_id}",
-        data={"membership": str(membership.pk), "left": left.isoformat(), "ended": ended},
-        now=now,
-    )
+    record_all([facts.membership_ended(membership)], actor=actor, now=now)
     kick(ONBOARDING_TICK)

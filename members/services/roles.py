@@ -8,11 +8,11 @@ from django.db import transaction
 from members.models import Membership, Person, RoleTerm
 from members.queries import role_holders
 from members.rules import ROLE_LABELS, Role
+from members.services import facts
 from members.services.locking import serialise_writers
 from members.services.refusal import Refused, refusing
 from members.services.two_admins import require_two_admins
-from psrt.audit.events import Event
-from psrt.audit.services import record
+from psrt.audit.services import record_all
 
 
 class OnlyCouncil(Refused):
@@ -122,13 +122,7 @@ def open_term(
         term = RoleTerm.objects.create(
             person=person, role=role, starts=starts, decided_by=decided_by, source_url=source_url
         )
-    record(
-        Event.ROLE_BEGAN,
-        actor=actor,
-        subject=f"person:{person.pk}",
-        data={"term": str(term.pk), "role": role, "starts": starts and starts.isoformat()},
-        now=now,
-    )
+    record_all([facts.role_began(term)], actor=actor, now=now)
     return term
 
 
@@ -140,16 +134,14 @@ def close_term(term: RoleTerm, *, ends: date, decided_by: str, actor: UUID | Non
     term.ends = max(ends, term.starts) if term.starts else ends
     term.end_decided_by = decided_by
     term.save(update_fields=["ends", "end_decided_by"])
-    record(
-        Event.ROLE_ENDED,
-        actor=actor,
-        subject=f"person:{term.person_id}",
-        data={"term": str(term.pk), "role": term.role, "ends": term.ends.isoformat()},
-        now=now,
-    )
+    record_all([facts.role_ended(term)], actor=actor, now=now)
+
+
+def may_appoint_admins(actor: UUID | None, *, on: date) -> bool:
+    """Tell whether it is the Council that acts; commands at the server act without an actor and record who decided."""
+    return actor is None or role_holders(Role.STEERING_COUNCIL, on=on).filter(pk=actor).exists()
 
 
 def _require_council(actor: UUID | None, *, on: date) -> None:
-    """Refuse anyone but the Council; commands at the server act without an actor and record who decided."""
-    if actor is not None and not role_holders(Role.STEERING_COUNCIL, on=on).filter(pk=actor).exists():
+    if not may_appoint_admins(actor, on=on):
         raise OnlyCouncil

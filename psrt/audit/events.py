@@ -27,10 +27,13 @@ class Event(StrEnum):
     PERSON_CHANGED = "members.person_changed"
     MEMBERSHIP_BEGAN = "members.membership_began"
     MEMBERSHIP_ENDED = "members.membership_ended"
+    MEMBERSHIP_DATED = "members.membership_dated"
     EMERITUS_LINE_CHANGED = "members.emeritus_line_changed"
     ROLE_BEGAN = "members.role_began"
     ROLE_ENDED = "members.role_ended"
+    ROLE_DATED = "members.role_dated"
     ROSTER_IMPORTED = "members.roster_imported"
+    HISTORY_IMPORTED = "members.history_imported"
 
     # Venues
     GRANT_NOTED = "venues.grant_noted"

@@ -21,8 +21,9 @@ DOCUMENTS: Final = (
     "voting-from-the-command-line",
     "trustees-handbook",
     "venues",
+    "data-for-programs",
 )
-"""Those for members, voters, trustees, auditors and admins; the others are for whoever runs or changes the site."""
+"""Those for members, voters, trustees, auditors, admins and programmers; the others are for whoever runs the site."""
 
 _ON_THE_SITE: Final = {"../votes/verifier/README.md": "/verify/#programs"}
 

@@ -20,6 +20,11 @@ roster                        *    200     200     200    200     200   200     
 roster-csv                    *    200     200     200    200     200   200     200       200      200
 roster-emeritus-csv           *    200     200     200    200     200   200     200       200      200
 roster-json                   *    200     200     200    200     200   200     200       200      200
+roster-schema                 *    200     200     200    200     200   200     200       200      200
+roster-codeowners             *    200     200     200    200     200   200     200       200      200
+roster-feed                   *    200     200     200    200     200   200     200       200      200
+history                       *    200     200     200    200     200   200     200       200      200
+docs-data-for-programs        *    200     200     200    200     200   200     200       200      200
 nominations:list              *    404     404     200    200     200   200     404       404      2fa
 nominations:new               *    404     404     200    200     200   404     404       404      2fa
 nominations:council           *    404     404     404    404     404   200     404       404      404
