@@ -173,7 +173,7 @@ class _Record:
         )
 
     def _step(self, checklist: Checklist, step: Step, *, now: datetime) -> StepStanding:
-        facts = self._facts(checklist, step, at=checklist.closed_at or now)
+        facts = self._facts(checklist, step)
         is_open = not checklist.outcome
         return StepStanding(
             step=step,
@@ -183,7 +183,10 @@ class _Record:
             due=due_of(step.due, now.date()) if is_open else Due.LATER,
         )
 
-    def _facts(self, checklist: Checklist, step: Step, *, at: datetime) -> Facts:
+    def _facts(self, checklist: Checklist, step: Step) -> Facts:
+        # Of an open list everything on the record counts, also what was written after the caller read the clock and
+        # then waited for the list's lock; of a closed one, what was so when it was closed.
+        at = checklist.closed_at
         person, is_open = checklist.person_id, not checklist.outcome
         offer, orientation = self.offers.get(checklist.pk), self.orientations.get(checklist.pk)
         mentor = Mentor.NONE
@@ -196,19 +199,24 @@ class _Record:
             owner=Owner(step.owner),
             stored=State(step.state),
             policy_accepted=any(
-                each.version.number >= needed and each.accepted_at <= at for each in self.acceptances[person]
+                each.version.number >= needed and (at is None or each.accepted_at <= at)
+                for each in self.acceptances[person]
             ),
             mentor=mentor,
             orientation=orientation.starts_at if orientation else None,
             in_venue=any(
-                grant.venue_id == step.venue_id
-                and grant.granted_at <= at
-                and (grant.revoked_at is None or grant.revoked_at > at)
-                for grant in self.grants[person]
+                grant.venue_id == step.venue_id and _held(grant, at=at) for grant in self.grants[person]
             ),
             venue_retired=step.venue is not None and step.venue.retired_at is not None,
             holds_roles=is_open and person in self.in_roles,
         )
+
+
+def _held(grant: Grant, *, at: datetime | None) -> bool:
+    """Whether the grant was open at ``at``, or is open as the record stands."""
+    if at is None:
+        return grant.revoked_at is None
+    return grant.granted_at <= at and (grant.revoked_at is None or grant.revoked_at > at)
 
 
 # --- What is to begin, and what has been said -------------------------------------------------------------------------

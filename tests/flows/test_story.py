@@ -179,6 +179,7 @@ def _noor_is_public(visitor: Client, clock: Clock) -> None:
         "github_id": None,
         "roles": [],
         "joined": clock.now().date().isoformat(),
+        "joined_is_latest": False,
         "auto_assignable": True,
     }
 
