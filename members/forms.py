@@ -5,10 +5,9 @@ from datetime import date
 from django import forms
 
 
-class RosterForm(forms.Form):
-    """What the roster's address can ask for: a name to search, a day to look at."""
+class DayForm(forms.Form):
+    """The day that a public address can ask for."""
 
-    q = forms.CharField(label="Search by name or GitHub username", required=False, max_length=100)
     on = forms.DateField(
         label="On the day",
         required=False,
@@ -35,3 +34,10 @@ class RosterForm(forms.Form):
         if on is not None and on > self.today:
             raise forms.ValidationError("This day is still to come: choose today or an earlier day.")
         return on
+
+
+class RosterForm(DayForm):
+    """What the roster's address can ask for: a name to search, a day to look at."""
+
+    q = forms.CharField(label="Search by name or GitHub username", required=False, max_length=100)
+    field_order = ["q", "on"]

@@ -128,6 +128,8 @@ SECTIONS: Final = (
     ),
 )
 
+_IMPORTS: Final = "That you imported a roster is in the part from the audit log."
+
 LEFT_OUT: Final[Mapping[str, str]] = {
     "members.Person.account": "The link from the record to your account: both are in the file.",
     "members.Person.calendar_hash": "The fingerprint that guards the secret address of your calendar.",
@@ -138,5 +140,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "members.Change.undone_by": "What you undid on somebody else's record: it is about them.",
     "members.RoleTerm.recorded_by": "Whose role you recorded as an admin: it is about them.",
     "admin.LogEntry.user": "The back office's own log: it only shows things, so the log is empty.",
+    "members.RosterImport.started_by": _IMPORTS,
+    "members.RosterImport.confirmed_by": _IMPORTS,
     "mfa.Authenticator.data": "Keys and recovery codes: whoever has them could sign in as you.",
 }

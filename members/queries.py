@@ -113,6 +113,15 @@ def _member_row(membership: Membership) -> RosterRow:
     )
 
 
+def admin_logins(*, on: date) -> list[str]:
+    """Return the GitHub usernames of the admins on the day ``on``, in the order of ``psrt.csv``. Two queries.
+
+    An admin without one is not among them: see :func:`roster`.
+    """
+    admins = [row.person.github_login for row in roster(on=on) if Role.ADMIN in row.roles]
+    return [login for login in admins if login]
+
+
 def emeritus(*, on: date) -> list[RosterRow]:
     """Return the emeriti on the day ``on``, in the order of ``psrt-emeritus.csv``. One query.
 

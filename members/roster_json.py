@@ -22,24 +22,29 @@ class RoleJson(TypedDict):
 
 
 class MemberJson(TypedDict):
-    """A member; ``github_id`` is the numeric id, null where it is not known yet."""
+    """A member; ``github_id`` is the numeric id, null where it is not known yet.
+
+    With ``joined_is_latest`` they joined on the day ``joined`` or earlier.
+    """
 
     name: str
     github_login: str | None
     github_id: int | None
     roles: list[RoleJson]
     joined: str | None
+    joined_is_latest: bool
     auto_assignable: bool
 
 
 class EmeritusJson(TypedDict):
-    """An emeritus; with ``left_is_latest`` they left on the day ``left`` or earlier."""
+    """An emeritus; with ``left_is_latest`` they left on the day ``left`` or earlier, and so for ``joined``."""
 
     name: str
     github_login: str | None
     github_id: int | None
     former_roles: list[str]
     joined: str | None
+    joined_is_latest: bool
     left: str | None
     left_is_latest: bool
 
@@ -68,6 +73,7 @@ def _member(row: RosterRow) -> MemberJson:
         "github_id": row.person.github_id,
         "roles": _roles(row.terms),
         "joined": _iso(row.membership.joined),
+        "joined_is_latest": row.membership.joined_is_latest,
         "auto_assignable": row.auto_assignable,
     }
 
@@ -79,6 +85,7 @@ def _emeritus(row: RosterRow) -> EmeritusJson:
         "github_id": row.person.github_id,
         "former_roles": sorted(parse_notes(row.notes)),
         "joined": _iso(row.membership.joined),
+        "joined_is_latest": row.membership.joined_is_latest,
         "left": _iso(row.membership.left),
         "left_is_latest": row.membership.left_is_latest,
     }

@@ -204,6 +204,32 @@ if PSRT_PROCESS == "trustee":
     TRUSTEE_DIR = Path(env.text("TRUSTEE_DIR"))
     TRUSTEE_KEK = env.text("TRUSTEE_KEK")
 
+# --- Venues ----------------------------------------------------------------------------------------------------------
+
+# Tokens that let people in and put them out: only the worker, which asks the venues, is given them. What is not
+# connected here is compared by pasting its list.
+VENUE_CREDENTIALS: dict[str, dict[str, str]] = {}
+if PSRT_PROCESS == "worker":
+    if token := env.text("GITHUB_TEAM_TOKEN", ""):
+        VENUE_CREDENTIALS["github-team"] = {
+            "url": env.text("GITHUB_API_URL", "https://api.github.com").rstrip("/"),
+            "token": token,
+        }
+    if url := env.text("MAILMAN_URL", ""):
+        VENUE_CREDENTIALS["mailing-list"] = {
+            "url": url.rstrip("/"),
+            "user": env.text("MAILMAN_USER"),
+            "password": env.text("MAILMAN_PASSWORD"),
+        }
+    if token := env.text("DISCORD_BOT_TOKEN", ""):
+        VENUE_CREDENTIALS["discord-role"] = {
+            "url": env.text("DISCORD_API_URL", "https://discord.com/api/v10").rstrip("/"),
+            "token": token,
+        }
+# Seconds: for one answer, and for all that a venue asks one piece of work to wait before it fails with a sentence.
+VENUE_TIMEOUT = 20.0
+VENUE_LONGEST_WAIT = 60.0
+
 # --- Accounts --------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "members.Account"

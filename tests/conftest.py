@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.github",
     "tests.fixtures.static_files",
+    "tests.fixtures.venues",
     "tests.fixtures.workers",
 ]
 

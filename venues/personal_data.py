@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from members.personal_data import Section
-from venues.models import Grant
+from venues.models import Change, Decline, Grant, VenueIdentity
 
 SECTIONS: Final = (
     Section(
@@ -13,6 +13,27 @@ SECTIONS: Final = (
         by="person",
         fields=("venue__name", "granted_at", "revoked_at"),
         order="granted_at",
+    ),
+    Section(
+        key="venue_entries",
+        model=VenueIdentity,
+        by="person",
+        fields=("venue__name", "entry", "matched_at", "ended_at"),
+        order="matched_at",
+    ),
+    Section(
+        key="venues_declined",
+        model=Decline,
+        by="person",
+        fields=("venue__name", "noticed_at"),
+        order="noticed_at",
+    ),
+    Section(
+        key="venue_changes",
+        model=Change,
+        by="person",
+        fields=("application__venue__name", "action", "outcome", "finished_at"),
+        order="finished_at",
     ),
 )
 
@@ -23,4 +44,10 @@ _OTHERS: Final = (
 LEFT_OUT: Final[Mapping[str, str]] = {
     "venues.Grant.granted_by": _OTHERS,
     "venues.Grant.revoked_by": _OTHERS,
+    "venues.VenueIdentity.matched_by": _OTHERS,
+    "venues.VenueIdentity.ended_by": _OTHERS,
+    "venues.Allowance.allowed_by": _OTHERS,
+    "venues.Allowance.ended_by": _OTHERS,
+    "venues.Comparison.requested_by": _OTHERS,
+    "venues.Application.requested_by": _OTHERS,
 }

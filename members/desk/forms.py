@@ -221,12 +221,15 @@ class MembershipForm(_Versioned):
         required=False,
         help_text="The first day. Leave it empty where it is not recorded.",
     )
+    joined_is_latest = forms.BooleanField(
+        label="The real first day is not known, only that it was not later", required=False
+    )
     began = forms.ChoiceField(label="How it began", choices=list(BEGAN_LABELS.items()))
     decided_by = _decided_by("Who decided on the beginning", required=False, help_text="Public.")
     source_url = _source("Link for the beginning", help_text="Public.")
     left = _day(label="Until", help_text="The first day on which they were no longer a member.")
     left_is_latest = forms.BooleanField(
-        label="The real day is not known, only that it was not later", required=False
+        label="The real last day is not known, only that it was not later", required=False
     )
     ended = forms.ChoiceField(label="How it ended", choices=_ENDS)
     end_decided_by = _decided_by("Who decided on the end", required=False, help_text="Public.")
@@ -249,6 +252,7 @@ class MembershipForm(_Versioned):
 
 _MEMBERSHIP: Final[Mapping[str, Any]] = {
     "joined": None,
+    "joined_is_latest": False,
     "began": "",
     "decided_by": "",
     "source_url": "",

@@ -6,5 +6,6 @@ from members.models.invitation import Invitation
 from members.models.membership import Membership
 from members.models.person import Person
 from members.models.role_term import RoleTerm
+from members.models.roster_import import RosterImport
 
-__all__ = ["Account", "Change", "Invitation", "Membership", "Person", "RoleTerm"]
+__all__ = ["Account", "Change", "Invitation", "Membership", "Person", "RoleTerm", "RosterImport"]

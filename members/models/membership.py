@@ -37,7 +37,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """From ``joined`` (the first day; null: not recorded) until ``left`` (the first day no longer a member).
 
-    ``left_is_latest`` says that the real end is not known, only that it was not after ``left``.
+    ``joined_is_latest`` and ``left_is_latest`` say that the real day is not known, only that it was not after
+    that: a list that was first published on a day tells who was on the team by then.
     ``roster_position`` orders ``psrt.csv`` and ``emeritus_position`` orders ``psrt-emeritus.csv``; both keep
     the order of the files that were imported. ``emeritus_notes`` is what the emeritus list says of the roles
     somebody had: it is not derived from role terms, because of those long ago nothing else is known.
@@ -50,6 +51,7 @@ class Membership(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     joined = models.DateField(null=True, blank=True)
+    joined_is_latest = models.BooleanField(default=False)
     left = models.DateField(null=True, blank=True)
     left_is_latest = models.BooleanField(default=False)
     began = models.CharField(max_length=20, choices=list(BEGAN_LABELS.items()))
@@ -76,6 +78,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(left__isnull=True, ended="") | (Q(left__isnull=False) & ~Q(ended="")),
                 name="members_membership_ended_iff_left",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_is_latest=False) | Q(joined__isnull=False),
+                name="members_membership_latest_needs_joined",
             ),
             models.CheckConstraint(
                 condition=Q(left_is_latest=False) | Q(left__isnull=False),

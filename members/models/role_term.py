@@ -7,7 +7,7 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from members.models.expressions import DateRange, PsrtNow
 from members.models.person import Person
@@ -21,6 +21,10 @@ class RoleTermQuerySet(models.QuerySet["RoleTerm"]):
     def active(self, *, on: date) -> Self:
         """Return the terms that run on the day ``on``; a start that was not recorded is before any day."""
         return self.filter(Q(starts__isnull=True) | Q(starts__lte=on), Q(ends__isnull=True) | Q(ends__gt=on))
+
+    def real(self) -> Self:
+        """Return those that were not entered by mistake, and so never ran."""
+        return self.exclude(starts=F("ends"))
 
 
 class RoleTerm(models.Model):

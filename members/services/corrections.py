@@ -63,6 +63,7 @@ class MembershipFacts:
     """What can be corrected of a membership; None and empty texts where it is not recorded."""
 
     joined: date | None
+    joined_is_latest: bool
     began: str
     decided_by: str
     source_url: str
@@ -254,6 +255,10 @@ def _require_possible_membership(known: MembershipFacts, facts: MembershipFacts,
         raise NotToBeCorrected("Say how the membership began.")
     if facts.left is not None and facts.ended not in set(Ended):
         raise NotToBeCorrected("Say how the membership ended.")
+    if facts.joined_is_latest and facts.joined is None:
+        raise NotToBeCorrected(
+            "Give the latest day on which they can have joined, or untick that it is only that."
+        )
     if facts.joined is not None and facts.joined > today:
         raise ImpossibleDay("A membership cannot begin on a day that is still to come.")
     if facts.left is not None and facts.left > today:

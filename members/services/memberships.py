@@ -10,6 +10,7 @@ from members import emails
 from members.models import Membership, Person, RoleTerm
 from members.queries import open_membership
 from members.rules import DECIDED_ENDS, Began, Ended, Kind, Role, format_notes
+from members.services import facts
 from members.services.changes import remember, step
 from members.services.locking import serialise_writers
 from members.services.people import Identity, find_person, record_person
@@ -18,9 +19,12 @@ from members.services.roles import REOPEN_TERM, close_term
 from members.services.roster_order import make_room_among_emeriti, make_room_on_roster
 from members.services.sessions import end_sessions_without_access
 from members.services.two_admins import require_two_admins
-from psrt.audit.events import Event
 from psrt.audit.models import Entry
-from psrt.audit.services import record
+from psrt.audit.services import record_all
+from psrt.queue import kick
+
+# What has to be done for somebody who comes or goes is found by this tick; it need not wait for its minute.
+ONBOARDING_TICK = "onboarding.advance_due"
 
 # A membership that goes on, field by field.
 REOPEN_MEMBERSHIP: Final = {
@@ -138,13 +142,8 @@ def begin_membership(
             source_url=source_url,
             roster_position=position,
         )
-    entry = record(
-        Event.MEMBERSHIP_BEGAN,
-        actor=actor,
-        subject=f"person:{person.pk}",
-        data={"membership": str(membership.pk), "joined": joined and joined.isoformat(), "began": began},
-        now=now,
-    )
+    [entry] = record_all([facts.membership_began(membership)], actor=actor, now=now)
+    kick(ONBOARDING_TICK)
     return membership, entry
 
 
@@ -237,10 +236,6 @@ def close_membership(
             *("left", "ended", "emeritus_notes", "emeritus_position", "end_decided_by", "end_source_url")
         ],
     )
-    return record(
-        Event.MEMBERSHIP_ENDED,
-        actor=actor,
-        subject=f"person:{membership.person_id}",
-        data={"membership": str(membership.pk), "left": left.isoformat(), "ended": ended},
-        now=now,
-    )
+    [entry] = record_all([facts.membership_ended(membership)], actor=actor, now=now)
+    kick(ONBOARDING_TICK)
+    return entry

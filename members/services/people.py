@@ -1,6 +1,6 @@
 """Recording people, and finding again those the record already knows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,11 +11,11 @@ from django.utils.text import slugify
 
 from members.models import Person
 from members.rules import is_github_login, name_problem, plain
+from members.services import facts
 from members.services.locking import serialise_writers
 from members.services.refusal import Refused
-from psrt.audit.events import Event
 from psrt.audit.models import Entry
-from psrt.audit.services import record
+from psrt.audit.services import record_all
 
 
 class InvalidPerson(Refused):
@@ -114,14 +114,14 @@ def record_person(*, identity: Identity, actor: UUID | None, now: datetime) -> P
 def create_person(identity: Identity, *, actor: UUID | None, now: datetime) -> Person:
     """Record a new person. Call within a transaction that has serialised writers."""
     person = Person.objects.create(
-        handle=_free_handle(identity.github_login or identity.name),
+        handle=_unused_handle(identity.github_login or identity.name),
         name=identity.name,
         github_login=identity.github_login,
         github_id=identity.github_id,
         email=identity.address,
         created_at=now,
     )
-    record(Event.PERSON_RECORDED, actor=actor, subject=f"person:{person.pk}", data={}, now=now)
+    record_all([facts.person_recorded(person)], actor=actor, now=now)
     return person
 
 
@@ -155,14 +155,23 @@ def set_fields(
     for name in changed:
         setattr(person, name, fields[name])
     person.save(update_fields=changed)
-    subject = f"person:{person.pk}"
-    return record(Event.PERSON_CHANGED, actor=actor, subject=subject, data={"fields": changed}, now=now)
+    [entry] = record_all([facts.person_changed(person, changed)], actor=actor, now=now)
+    return entry
 
 
-def _free_handle(text: str) -> str:
+def _unused_handle(text: str) -> str:
     """Return the handle for a GitHub username or a name; a number is added when somebody else has it."""
-    base = slugify(plain(text))[:90] or "person"
-    taken = set(Person.objects.filter(handle__startswith=base).values_list("handle", flat=True))
+    taken = Person.objects.filter(handle__startswith=_base_of_handle(text)).values_list("handle", flat=True)
+    return free_handle(text, set(taken))
+
+
+def free_handle(text: str, taken: Collection[str]) -> str:
+    """Return the handle for a GitHub username or a name that is not among ``taken``."""
+    base = _base_of_handle(text)
     if base not in taken:
         return base
     return next(handle for number in range(2, len(taken) + 3) if (handle := f"{base}-{number}") not in taken)
+
+
+def _base_of_handle(text: str) -> str:
+    return slugify(plain(text))[:90] or "person"

@@ -10,14 +10,14 @@ from members import emails
 from members.models import Membership, Person, RoleTerm
 from members.queries import role_holders
 from members.rules import GUARDED_ROLES, ROLE_LABELS, Kind, Role
+from members.services import facts
 from members.services.changes import remember, step, void_term
 from members.services.locking import serialise_writers
 from members.services.refusal import Refused, refusing
 from members.services.sessions import end_sessions_without_access
 from members.services.two_admins import require_two_admins
-from psrt.audit.events import Event
 from psrt.audit.models import Entry
-from psrt.audit.services import record
+from psrt.audit.services import record_all
 
 # A term that goes on, field by field.
 REOPEN_TERM: Final = {"ends": None, "end_decided_by": "", "end_source_url": ""}
@@ -164,13 +164,7 @@ def open_term(
             source_url=source_url,
             recorded_by_id=actor,
         )
-    entry = record(
-        Event.ROLE_BEGAN,
-        actor=actor,
-        subject=f"person:{person.pk}",
-        data={"term": str(term.pk), "role": role, "starts": starts and starts.isoformat()},
-        now=now,
-    )
+    [entry] = record_all([facts.role_began(term)], actor=actor, now=now)
     return term, entry
 
 
@@ -191,13 +185,13 @@ def close_term(
     term.end_decided_by = decided_by
     term.end_source_url = source_url
     term.save(update_fields=["ends", "end_decided_by", "end_source_url"])
-    return record(
-        Event.ROLE_ENDED,
-        actor=actor,
-        subject=f"person:{term.person_id}",
-        data={"term": str(term.pk), "role": term.role, "ends": term.ends.isoformat()},
-        now=now,
-    )
+    [entry] = record_all([facts.role_ended(term)], actor=actor, now=now)
+    return entry
+
+
+def may_appoint_admins(actor: UUID | None, *, on: date) -> bool:
+    """Tell whether it is the Council that acts; commands at the server act without an actor and record who decided."""
+    return actor is None or role_holders(Role.STEERING_COUNCIL, on=on).filter(pk=actor).exists()
 
 
 def require_may_decide(role: Role, person: Person, actor: UUID | None, *, on: date) -> None:
@@ -211,7 +205,7 @@ def require_may_decide(role: Role, person: Person, actor: UUID | None, *, on: da
     """
     if actor is None:
         return
-    if role == Role.ADMIN and not role_holders(Role.STEERING_COUNCIL, on=on).filter(pk=actor).exists():
+    if role == Role.ADMIN and not may_appoint_admins(actor, on=on):
         raise OnlyCouncil
     if role in GUARDED_ROLES and actor == person.pk:
         raise OwnRole(role)

@@ -20,8 +20,10 @@ DOCUMENTS: Final = (
     "threat-model",
     "voting-from-the-command-line",
     "trustees-handbook",
+    "venues",
+    "data-for-programs",
 )
-"""Those for members, voters, trustees and auditors; the others are for whoever runs or changes the site."""
+"""Those for members, voters, trustees, auditors, admins and programmers; the others are for whoever runs the site."""
 
 _ON_THE_SITE: Final = {"../votes/verifier/README.md": "/verify/#programs"}
 

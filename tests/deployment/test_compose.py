@@ -58,6 +58,14 @@ def test_nobody_but_the_trustee_reaches_its_keys() -> None:
             assert not variables
 
 
+def test_nobody_but_the_worker_reaches_the_venues() -> None:
+    tokens = {"github_team_token", "mailman_password", "discord_bot_token"}
+    for name in APPLICATION:
+        assert set(services[name]["secrets"]) & tokens == (tokens if name == "worker" else set())
+        variables = {key.removesuffix("_FILE").lower() for key in services[name]["environment"]}
+        assert variables & tokens == (tokens if name == "worker" else set())
+
+
 def test_the_trustee_has_an_account_of_its_own() -> None:
     dockerfile = (PROJECT_ROOT / "Dockerfile").read_text()
     assert "useradd --uid 10002" in dockerfile
@@ -147,3 +155,11 @@ def test_the_image_has_what_the_commands_read() -> None:
     taken = {line[1:] for line in (PROJECT_ROOT / ".dockerignore").read_text().splitlines() if line[0] == "!"}
     apps = {path.parent.name for path in PROJECT_ROOT.glob("*/__init__.py")} - {"tests"}
     assert taken >= {"manage.py", "gunicorn.conf.py", "bin/healthcheck", "templates", *apps}
+
+
+@pytest.mark.parametrize(("process", "reads"), [("web", "[]"), ("beat", "[]"), ("worker", "['github-team']")])
+def test_only_the_worker_reads_the_venues_tokens(process: str, reads: str) -> None:
+    given = {"PSRT_PROCESS": process, "GITHUB_TEAM_TOKEN": "x"}
+    program = "from django.conf import settings; print(list(settings.VENUE_CREDENTIALS))"
+    asked = run(sys.executable, "-c", program, DJANGO_SETTINGS_MODULE="psrt.settings", **given)
+    assert asked.stdout.strip() == reads, asked.stderr

@@ -18,8 +18,9 @@ from tests.cast import Cast, add_members, remove_member
 from tests.clock import Clock
 from tests.signin import client_without_second_factor
 
-FILES = ["/roster.csv", "/roster/emeritus.csv", "/roster.json"]
-PAGES = ["/", *FILES]
+LISTS = ["/roster.csv", "/roster/emeritus.csv", "/roster.json"]
+FILES = [*LISTS, "/roster/codeowners", "/roster/feed.atom"]
+PAGES = ["/", "/history/", *FILES]
 
 
 @pytest.fixture
@@ -67,6 +68,7 @@ def test_the_json(team: Cast, client: Client) -> None:
         "github_id": 4711,
         "roles": [{"role": "release-manager", "since": None, "source": "core team", "source_url": None}],
         "joined": joined,
+        "joined_is_latest": False,
         "auto_assignable": False,
     }
     carol = content["members"][1]
@@ -79,6 +81,7 @@ def test_the_json(team: Cast, client: Client) -> None:
             "github_id": None,
             "former_roles": [],
             "joined": joined,
+            "joined_is_latest": False,
             "left": today().isoformat(),
             "left_is_latest": False,
         }
@@ -104,8 +107,10 @@ def test_nothing_private_is_public(team: Cast, client: Client) -> None:
         text = client.get(page).content.decode()
         assert "example.org" not in text
         assert str(team.bob.pk) not in text
-        for name in ("Sam", "Mallory", "Eve", "Noor"):
+        for name in ("Sam", "Mallory", "Noor"):
             assert name not in text
+    for page in ("/", *LISTS):
+        assert "Eve" not in client.get(page).content.decode(), "she was, and the history says so"
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -126,6 +131,7 @@ def test_a_changed_page_is_sent_again(team: Cast, client: Client, clock: Clock, 
     before = client.get(address)
     clock.advance(seconds=2)
     Person.objects.filter(pk__in=[team.bob.pk, team.alice.pk]).update(name="Another Name")
+    Person.objects.filter(pk=team.carol.pk).update(github_login="another-login")
     after = client.get(
         address, headers={"if-none-match": before["ETag"], "if-modified-since": before["Last-Modified"]}
     )

@@ -6,7 +6,9 @@ from members.models import Person
 from psrt import clock
 from psrt.demo.candidates import load_candidates
 from psrt.demo.desk import fill_desk
+from psrt.demo.onboarding import load_onboarding
 from psrt.demo.people import load_people
+from psrt.demo.venues import load_venues
 
 
 class Command(BaseCommand):
@@ -32,4 +34,6 @@ class Command(BaseCommand):
             fill_desk(now=clock.now())
             tell()
             load_candidates()
+            load_venues(now=clock.now())
+            load_onboarding(now=clock.now())
         self.stdout.write("The demo is loaded.")

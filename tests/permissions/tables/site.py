@@ -14,11 +14,17 @@ docs-your-data                *    200     200     200    200     200   200     
 docs-voting-protocol          *    200     200     200    200     200   200     200       200      200
 docs-threat-model             *    200     200     200    200     200   200     200       200      200
 docs-trustees-handbook        *    200     200     200    200     200   200     200       200      200
+docs-venues                   *    200     200     200    200     200   200     200       200      200
 docs-voting-from-the-command-line *    200     200     200    200     200   200     200       200      200
 roster                        *    200     200     200    200     200   200     200       200      200
 roster-csv                    *    200     200     200    200     200   200     200       200      200
 roster-emeritus-csv           *    200     200     200    200     200   200     200       200      200
 roster-json                   *    200     200     200    200     200   200     200       200      200
+roster-schema                 *    200     200     200    200     200   200     200       200      200
+roster-codeowners             *    200     200     200    200     200   200     200       200      200
+roster-feed                   *    200     200     200    200     200   200     200       200      200
+history                       *    200     200     200    200     200   200     200       200      200
+docs-data-for-programs        *    200     200     200    200     200   200     200       200      200
 nominations:list              *    404     404     200    200     200   200     404       404      2fa
 nominations:new               *    404     404     200    200     200   404     404       404      2fa
 nominations:council           *    404     404     404    404     404   200     404       404      404

@@ -1,0 +1,1 @@
+"""The files that others keep of the roster, and the change that brings theirs up to date."""
