@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from activity.models import Question, Report, ReportLine
+from activity.models import Question, Report
 from activity.report_rules import NextMail, answers_until
 from members.models import Person
 from members.queries import role_holders
@@ -47,14 +47,6 @@ def report_sent(report: Report, *, inactive: int, now: datetime) -> None:
     else:
         holders = role_holders(Role.STEERING_COUNCIL, on=now.date())
         _to_people("report_sent", report, holders, context, now=now)
-
-
-def farewell(line: ReportLine, *, now: datetime) -> None:
-    """To a member who was removed for inactivity: thanks, what ends, and how to come back."""
-    if line.person.email:
-        context = {"person": line.person, "join": absolute(reverse("governance"))}
-        key = f"farewell:{line.pk}"
-        enqueue("farewell", to=line.person.email, key=key, context=context, now=now)
 
 
 def _to_people(

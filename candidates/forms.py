@@ -8,7 +8,8 @@ from django.core.signing import BadSignature, Signer
 from django.http import QueryDict
 
 from candidates.models import TEXT_FIELDS
-from nominations.forms import GitHubField, MarkdownField, NameField
+from nominations.forms import GitHubField, NameField
+from psrt.fields import MarkdownField
 
 # A person takes longer to write even the shortest of these; a form from yesterday is renewed.
 AT_LEAST: Final = 5

@@ -81,7 +81,7 @@ class MembershipAdmin(LookOnly):
         "person",
         ("joined", "left", "left_is_latest"),
         ("began", "decided_by", "source_url"),
-        ("ended", "end_decided_by"),
+        ("ended", "end_decided_by", "end_source_url"),
         ("roster_position", "emeritus_position", "emeritus_notes"),
         "changed_at",
     )
@@ -99,8 +99,8 @@ class RoleTermAdmin(LookOnly):
     fields = (
         "person",
         "role",
-        ("starts", "decided_by", "source_url"),
-        ("ends", "end_decided_by"),
+        ("starts", "decided_by", "source_url", "recorded_by"),
+        ("ends", "end_decided_by", "end_source_url"),
         "changed_at",
     )
 

@@ -15,7 +15,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db.models import Model, Q
 
-from members.models import Account, Invitation, Membership, Person, RoleTerm
+from members.models import Account, Change, Invitation, Membership, Person, RoleTerm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ SECTIONS: Final = (
         by="person",
         fields=(
             *("joined", "left", "left_is_latest", "began", "ended", "decided_by", "end_decided_by"),
-            *("source_url", "emeritus_notes", "changed_at"),
+            *("source_url", "end_source_url", "emeritus_notes", "changed_at"),
         ),
         order="joined",
     ),
@@ -78,8 +78,18 @@ SECTIONS: Final = (
         key="roles",
         model=RoleTerm,
         by="person",
-        fields=("role", "starts", "ends", "decided_by", "end_decided_by", "source_url", "changed_at"),
+        fields=(
+            *("role", "starts", "ends", "decided_by", "end_decided_by"),
+            *("source_url", "end_source_url", "changed_at"),
+        ),
         order="starts",
+    ),
+    Section(
+        key="changes_by_admins",
+        model=Change,
+        by="person",
+        fields=("kind", "at", "reason", "undo_until", "steps", "undone_at"),
+        order="at",
     ),
     Section(
         key="invitations",
@@ -126,6 +136,9 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "members.Account.password": "A password: nobody has one here.",
     "members.Account_groups.account": "Groups: nobody is in one, as access follows from memberships.",
     "members.Account_user_permissions.account": "Permissions: nobody has any, as access follows from memberships.",
+    "members.Change.actor": "What you changed on somebody else's record as an admin: it is about them.",
+    "members.Change.undone_by": "What you undid on somebody else's record: it is about them.",
+    "members.RoleTerm.recorded_by": "Whose role you recorded as an admin: it is about them.",
     "admin.LogEntry.user": "The back office's own log: it only shows things, so the log is empty.",
     "members.RosterImport.started_by": _IMPORTS,
     "members.RosterImport.confirmed_by": _IMPORTS,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from members.models import Membership, Person, RoleTerm
+from members.models import Invitation, Membership, Person, RoleTerm
 from members.rules import Ended, Notice, Role, auto_assignable, format_notes
 
 
@@ -70,6 +70,20 @@ def has_role(person: Person, role: Role, *, on: date) -> bool:
     return role_holders(role, on=on).filter(pk=person.pk).exists()
 
 
+def people_with_access(*, on: date) -> QuerySet[Person]:
+    """Return who has something private to see on the day ``on``: members and the Council, by name."""
+    member = Exists(Membership.objects.active(on=on).filter(person=OuterRef("pk")))
+    return Person.objects.filter(
+        member | Exists(_terms_of_outer_person(on=on).filter(role=Role.STEERING_COUNCIL))
+    ).order_by("name", "pk")
+
+
+def people_to_invite(*, now: datetime) -> QuerySet[Person]:
+    """Return who has access and an address, but neither an account nor a link that still opens one."""
+    live = Invitation.objects.filter(person=OuterRef("pk"), used_at=None, revoked_at=None, expires_at__gt=now)
+    return people_with_access(on=now.date()).filter(account=None).exclude(email="").exclude(Exists(live))
+
+
 def open_membership(person: Person) -> Membership | None:
     """Return the membership of ``person`` that has not ended, if any."""
     return Membership.objects.filter(person=person, left__isnull=True).first()
@@ -114,7 +128,8 @@ def emeritus(*, on: date) -> list[RosterRow]:
     These are the people who are not members then, and whose latest membership before it ended as emeritus.
     """
     memberships = (
-        Membership.objects.filter(Q(left__lte=on) | Q(left_is_latest=True))
+        Membership.objects.real()
+        .filter(Q(left__lte=on) | Q(left_is_latest=True))
         .exclude(Exists(Membership.objects.active(on=on).filter(person=OuterRef("person"))))
         .select_related("person")
         .order_by("person", F("left").desc(), F("joined").desc(nulls_last=True))

@@ -1,8 +1,11 @@
 """The decisions of the members app: pure functions over plain data, without Django or a clock."""
 
+import hashlib
+import json
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -31,6 +34,77 @@ class Ended(StrEnum):
     LEFT = "left"
     REMOVED = "removed"
     INACTIVE = "inactive"
+    MISTAKE = "mistake"  # it never counted: it was entered by mistake, and ends on the day it began
+
+
+# Ends that somebody else decides, so that the record must say who.
+DECIDED_ENDS: Final = (Ended.REMOVED, Ended.INACTIVE)
+
+# Roles that nobody gives to themselves.
+GUARDED_ROLES: Final = (Role.ADMIN, Role.STEERING_COUNCIL)
+
+
+class Kind(StrEnum):
+    """What somebody changed at the desk."""
+
+    PERSON_EDITED = "person-edited"
+    MEMBERSHIP_BEGAN = "membership-began"
+    MEMBERSHIP_ENDED = "membership-ended"
+    MEMBERSHIP_CORRECTED = "membership-corrected"
+    ROLE_BEGAN = "role-began"
+    ROLE_ENDED = "role-ended"
+    ROLE_CORRECTED = "role-corrected"
+    ADMIN_APPOINTED = "admin-appointed"
+    ADMIN_DISMISSED = "admin-dismissed"
+    ADMIN_CORRECTED = "admin-corrected"
+
+
+KIND_LABELS: Final[dict[str, str]] = {
+    Kind.PERSON_EDITED.value: "Name, GitHub account or address changed",
+    Kind.MEMBERSHIP_BEGAN.value: "Membership begun",
+    Kind.MEMBERSHIP_ENDED.value: "Membership ended",
+    Kind.MEMBERSHIP_CORRECTED.value: "Membership corrected",
+    Kind.ROLE_BEGAN.value: "Role begun",
+    Kind.ROLE_ENDED.value: "Role ended",
+    Kind.ROLE_CORRECTED.value: "Role corrected",
+    Kind.ADMIN_APPOINTED.value: "Admin appointed",
+    Kind.ADMIN_DISMISSED.value: "Admin dismissed",
+    Kind.ADMIN_CORRECTED.value: "Term as admin corrected",
+}
+
+# What only the Council changes, and so only the Council undoes.
+COUNCIL_KINDS: Final = (Kind.ADMIN_APPOINTED, Kind.ADMIN_DISMISSED, Kind.ADMIN_CORRECTED)
+
+# How long a change at the desk can be undone; what was before is kept no longer than that.
+UNDO_WITHIN: Final = timedelta(days=7)
+
+
+class InvitationState(StrEnum):
+    """Where an invitation stands."""
+
+    SENT = "sent"
+    OPENED = "opened"
+    USED = "used"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+def invitation_state(
+    *,
+    opened_at: datetime | None,
+    used_at: datetime | None,
+    revoked_at: datetime | None,
+    expires_at: datetime,
+    now: datetime,
+) -> InvitationState:
+    """Where an invitation stands at ``now``; from ``expires_at`` on its link opens nothing."""
+    if used_at is not None:
+        return InvitationState.USED
+    if revoked_at is not None:
+        return InvitationState.REVOKED
+    if now >= expires_at:
+        return InvitationState.EXPIRED
+    return InvitationState.SENT if opened_at is None else InvitationState.OPENED
 
 
 ROLE_LABELS: Final[dict[str, str]] = {
@@ -49,6 +123,7 @@ ENDED_LABELS: Final[dict[str, str]] = {
     Ended.LEFT.value: "Left the team",
     Ended.REMOVED.value: "Removed by the Steering Council",
     Ended.INACTIVE.value: "Removed for inactivity",
+    Ended.MISTAKE.value: "Entered by mistake",
 }
 
 
@@ -205,3 +280,9 @@ def matches_search(query: str, *fields: str) -> bool:
     """Tell whether every word of ``query`` occurs in one of ``fields``, ignoring case and accents."""
     haystack = " ".join(plain(field) for field in fields)
     return all(word in haystack for word in plain(query).split())
+
+
+def version_of(values: Mapping[str, object]) -> str:
+    """Return a short digest of what a form was filled with, to notice that the record has changed since."""
+    text = json.dumps({name: str(value) for name, value in values.items()}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

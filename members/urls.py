@@ -1,4 +1,4 @@
-"""Addresses of the public roster; those around an account are in members/accounts/urls.py."""
+"""Addresses of the public roster and the roster desk; those around an account are in members/accounts/urls.py."""
 
 from django.urls import include, path
 
@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("members.history.urls")),
     path("desk/exports/", include("members.exports.urls")),
     path("desk/import/", include("members.importing.urls")),
+    path("", include("members.desk.urls")),
 ]

@@ -12,7 +12,7 @@ from members.rules import Notice, Role
 from nominations.models import Nomination, NomineeLink, RuleChange, StatementVersion
 from nominations.procedure import rule_in_force
 from psrt.mail import absolute
-from psrt.mail.services import enqueue
+from psrt.mail.services import enqueue, is_known
 
 # Who gets a message: a word that tells them apart in the message's key, and the address.
 Recipient = tuple[str, str]
@@ -112,6 +112,18 @@ def _send_about_rule(
     context = {"change": change, "rule": change.rule, "url": absolute(page)}
     for who, address in recipients:
         enqueue(name, to=address, key=f"{name}:{change.pk}:{who}", context=context, now=now)
+
+
+def stuck(nomination: Nomination, *, why: str, occasion: str, now: datetime) -> None:
+    """To the admins: the members' record refuses the next step; the way out is at the desk."""
+    admins = _addresses(role_holders(Role.ADMIN, on=now.date()))
+    context = {"why": why, "desk_url": absolute(reverse("desk"))}
+    _send("nomination_stuck", nomination, admins, occasion, context, now=now)
+
+
+def was_told_stuck(nomination: Nomination, *, occasion: str) -> bool:
+    """Whether the admins have had that mail."""
+    return is_known(f"nomination-stuck:{nomination.pk}:{occasion}:")
 
 
 def _send(

@@ -9,23 +9,11 @@ from django import forms
 from members.rules import NAME_MAX_LENGTH, is_github_login, name_problem
 from nominations.models import STATEMENT_FIELDS, Nomination, StatementVersion
 from nominations.models.rule_change import LONGEST_DAYS
+from psrt.fields import MarkdownField
 
 TEXT_LIMIT: Final = 20_000
-SHORT_TEXT_LIMIT: Final = 5_000
 _GITHUB_URL = re.compile(r"^(https?://)?(www\.)?github\.com/", re.IGNORECASE)
 MARKDOWN_HELP: Final = "Markdown works."
-
-
-class MarkdownField(forms.CharField):
-    """Markdown, kept as typed but for the spaces around it."""
-
-    def __init__(self, *, rows: int, max_length: int = SHORT_TEXT_LIMIT, **kwargs: Any) -> None:
-        super().__init__(max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        """One kind of line end, so that comparing versions shows what people changed."""
-        text = super().to_python(value) or ""
-        return text.replace("\r\n", "\n")
 
 
 class NameField(forms.CharField):
@@ -223,9 +211,14 @@ class ReasonForm(forms.Form):
 
 
 class ResendForm(forms.Form):
-    """Ask the nominee again, perhaps at another address."""
+    """Ask the nominee again, perhaps at another address; their GitHub username can be corrected with it."""
 
     email = forms.EmailField(label="The nominee’s e-mail address", help_text="Correct it if it was mistyped.")
+    github = GitHubField()
+
+    def clean_github(self) -> str | None:
+        """The username; None where none was sent, which changes nothing."""
+        return self.cleaned_data["github"] if "github" in self.data else None
 
 
 class OwnWordsForm(forms.Form):

@@ -25,11 +25,13 @@ def _tick(task: str, queue: str) -> dict[str, object]:
 
 
 app.conf.beat_schedule = {
+    "members": _tick("members.advance_due", "default"),
     "imports": _tick("members.work_on_imports", "default"),
     "nominations": _tick("nominations.advance_due", "default"),
     "candidates": _tick("candidates.clear_away", "default"),
     "venues": _tick("venues.advance_due", "default"),
     "activity": _tick("activity.advance_due", "default"),
+    "onboarding": _tick("onboarding.advance_due", "default"),
     "votes": _tick("votes.advance_due", "default"),
     "mail": _tick("psrt.mail.sweep", "default"),
     "trustee": _tick("votes.trustee_due", TRUSTEE_QUEUE),

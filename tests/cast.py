@@ -17,6 +17,7 @@ from members.rules import Began, Ended, Role
 from members.services import Identity, admit, end_membership, record_person, start_role
 from members.services.accounts import account_of
 from psrt import clock
+from psrt.mail.services import forget
 
 JOINED_AGO: Final = timedelta(days=400)
 NOOR: Final = Identity(name="Noor Vermeulen", github_login="noor-v", github_id=7008, email="noor@example.org")
@@ -64,6 +65,7 @@ def make_cast(*, now: datetime) -> Cast:
     for admin in (cast.carol, cast.dana):
         add_role(admin, Role.ADMIN, now=now)
     remove_member(cast.eve, now=now)
+    forget("membership-ended:")  # she has read it
     return cast
 
 

@@ -140,7 +140,7 @@ def decide_line(
 ) -> ReportLine:
     """Record what the Steering Council decided about an inactive member; a removal ends the membership at once.
 
-    ``link`` may lead to minutes.
+    ``link`` may lead to minutes; of a removal it is public with the end of the membership.
 
     Raises:
         NothingToDecide: it is decided, or the member is not inactive or has left.
@@ -164,10 +164,10 @@ def decide_line(
             left=now.date(),
             ended=Ended.INACTIVE,
             decided_by=_COUNCIL,
+            source_url=link,
             actor=actor.pk,
             now=now,
         )
-        emails.farewell(line, now=now)
     _finish_if_decided(line.report, now=now)
     return line
 

@@ -19,8 +19,8 @@ def me(request: HttpRequest) -> HttpResponse:
     factors = Authenticator.objects.filter(user_id=request.user.pk).order_by("created_at")
     context = {
         "person": viewer.person,
-        "memberships": viewer.person.memberships.order_by("-joined") if viewer.person else (),
-        "terms": viewer.person.role_terms.order_by("-starts") if viewer.person else (),
+        "memberships": viewer.person.memberships.real().order_by("-joined") if viewer.person else (),
+        "terms": viewer.person.role_terms.real().order_by("-starts") if viewer.person else (),
         "factors": [factor.wrap() for factor in factors],
         "sessions": UserSession.objects.filter(user_id=request.user.pk).count(),
         # Connecting wants a fresh proof: better asked for before the trip to GitHub than after it.

@@ -6,8 +6,8 @@ from members.rules import Began, Ended
 
 
 def periods() -> list[Period]:
-    """Return every membership, in the order of the roster. One query."""
-    memberships = Membership.objects.select_related("person").order_by("roster_position", "pk")
+    """Return every membership but those entered by mistake, in the order of the roster. One query."""
+    memberships = Membership.objects.real().select_related("person").order_by("roster_position", "pk")
     return [
         Period(
             id=membership.pk,
@@ -27,7 +27,7 @@ def periods() -> list[Period]:
 
 
 def terms() -> list[Term]:
-    """Return every role term. One query."""
+    """Return every role term but those entered by mistake, which are empty. One query."""
     return [
         Term(
             id=term.pk,
@@ -37,5 +37,5 @@ def terms() -> list[Term]:
             ends=term.ends,
             source_url=term.source_url,
         )
-        for term in RoleTerm.objects.order_by("pk")
+        for term in RoleTerm.objects.real().order_by("pk")
     ]

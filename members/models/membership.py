@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from members.models.expressions import DateRange, PsrtNow
 from members.models.person import Person
-from members.rules import BEGAN_LABELS, ENDED_LABELS, NOTES, Ended
+from members.rules import BEGAN_LABELS, DECIDED_ENDS, ENDED_LABELS, NOTES, Ended
 from psrt.triggers import no_truncate
 
 
@@ -29,6 +29,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             Q(left__isnull=True) | Q(left__gt=on, left_is_latest=False),
         )
 
+    def real(self) -> Self:
+        """Return those that were not entered by mistake."""
+        return self.exclude(ended=Ended.MISTAKE)
+
 
 class Membership(models.Model):
     """From ``joined`` (the first day; null: not recorded) until ``left`` (the first day no longer a member).
@@ -38,6 +42,7 @@ class Membership(models.Model):
     ``roster_position`` orders ``psrt.csv`` and ``emeritus_position`` orders ``psrt-emeritus.csv``; both keep
     the order of the files that were imported. ``emeritus_notes`` is what the emeritus list says of the roles
     somebody had: it is not derived from role terms, because of those long ago nothing else is known.
+    A membership that was entered by mistake is not deleted: it ends on the day it began and never counted.
     The triggers ``members_membership_kept`` and ``…_fixed`` refuse deletion and passing it to somebody else,
     ``members_two_admins_membership`` guards the two admins, ``members_membership_changed`` keeps
     ``changed_at``.
@@ -59,6 +64,7 @@ class Membership(models.Model):
     decided_by = models.CharField(max_length=200, blank=True, default="")
     end_decided_by = models.CharField(max_length=200, blank=True, default="")
     source_url = models.URLField(max_length=500, blank=True, default="")
+    end_source_url = models.URLField(max_length=500, blank=True, default="")
     changed_at = models.DateTimeField(db_default=PsrtNow(), editable=False)
 
     objects = MembershipQuerySet.as_manager()
@@ -93,6 +99,14 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended__in=["", *ENDED_LABELS]), name="members_membership_ended_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(ended__in=[ended.value for ended in DECIDED_ENDS]) | ~Q(end_decided_by=""),
+                name="members_membership_removal_decided",
+            ),
+            models.CheckConstraint(
+                condition=~Q(ended=Ended.MISTAKE.value) | Q(joined__isnull=False, left=models.F("joined")),
+                name="members_membership_mistake_is_empty",
             ),
             models.UniqueConstraint(
                 fields=["person"],

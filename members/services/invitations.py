@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from members.access import access_of
 from members.models import Account, Invitation, Person
+from members.queries import people_to_invite
 from members.services.accounts import account_of
 from members.services.locking import serialise_writers
 from members.services.refusal import Refused
@@ -21,6 +23,7 @@ from psrt.mail import absolute
 from psrt.mail.services import enqueue
 
 VALID_FOR: Final = timedelta(days=14)
+AGAIN_AFTER: Final = timedelta(minutes=2)
 _TOKEN_BYTES: Final = 32
 
 
@@ -38,6 +41,32 @@ class NoAddress(Refused):
 
     def __init__(self, person: Person) -> None:
         super().__init__(f"The record has no e-mail address of {person.name}: enter one first.")
+
+
+class JustInvited(Refused):
+    """A second click must not revoke the link that the first has sent."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(
+            f"An invitation went to {person.name} a moment ago. If it does not arrive, send another in a few minutes."
+        )
+
+
+class NotOpen(Refused):
+    """There is nothing to revoke."""
+
+    def __init__(self) -> None:
+        super().__init__("This invitation was used or revoked already.")
+
+
+class ListChanged(Refused):
+    """Whom to invite is not who was on the list that was confirmed; the message names who."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        names = ", ".join(person.name for person in people)
+        super().__init__(
+            f"Nobody was invited: the list has changed since you opened this page ({names}). Look at it again."
+        )
 
 
 class Unusable(StrEnum):
@@ -96,6 +125,55 @@ def invite(*, person: Person, actor: UUID | None, now: datetime) -> Invitation:
         now=now,
     )
     return invitation
+
+
+@transaction.atomic
+def invite_again(*, person: Person, actor: UUID | None, now: datetime) -> Invitation:
+    """As ``invite``, for a button that people press twice. Raises JustInvited besides."""
+    serialise_writers()
+    recent = Invitation.objects.filter(person=person, created_at__gt=now - AGAIN_AFTER, revoked_at=None)
+    if recent.filter(email=Person.objects.get(pk=person.pk).email).exists():
+        raise JustInvited(person)
+    return invite(person=person, actor=actor, now=now)
+
+
+@transaction.atomic
+def invite_everyone(*, chosen: Mapping[UUID, str], actor: UUID | None, now: datetime) -> list[Invitation]:
+    """Invite those ``chosen`` (person → the address that was shown), all or nobody.
+
+    Raises:
+        ListChanged: somebody has been invited, has come in or has another address since.
+    """
+    serialise_writers()
+    present = {person.pk: person for person in people_to_invite(now=now)}
+    gone = [pk for pk, address in chosen.items() if pk not in present or present[pk].email != address]
+    if gone:
+        raise ListChanged(list(Person.objects.filter(pk__in=gone).order_by("name")))
+    return [invite(person=present[pk], actor=actor, now=now) for pk in chosen]
+
+
+@transaction.atomic
+def revoke_invitation(*, invitation: Invitation, actor: UUID | None, now: datetime) -> Invitation:
+    """Let the link of an invitation open nothing any more. Raises NotOpen."""
+    serialise_writers()
+    invitation = Invitation.objects.get(pk=invitation.pk)
+    if invitation.used_at is not None or invitation.revoked_at is not None:
+        raise NotOpen
+    revoke(invitation, actor=actor, now=now)
+    return invitation
+
+
+def revoke(invitation: Invitation, *, actor: UUID | None, now: datetime) -> None:
+    """Write it, and its audit entry. Call within a transaction that has serialised writers."""
+    invitation.revoked_at = now
+    invitation.save(update_fields=["revoked_at"])
+    record(
+        Event.INVITATION_REVOKED,
+        actor=actor,
+        subject=f"person:{invitation.person_id}",
+        data={"invitation": str(invitation.pk)},
+        now=now,
+    )
 
 
 def open_invitation(*, token: str, now: datetime) -> Invitation:

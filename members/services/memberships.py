@@ -1,21 +1,41 @@
 """Beginning and ending a membership."""
 
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
+from members import emails
 from members.models import Membership, Person, RoleTerm
 from members.queries import open_membership
-from members.rules import Began, Ended, Role, format_notes
+from members.rules import DECIDED_ENDS, Began, Ended, Kind, Role, format_notes
 from members.services import facts
+from members.services.changes import remember, step
 from members.services.locking import serialise_writers
 from members.services.people import Identity, find_person, record_person
 from members.services.refusal import Refused, refusing
-from members.services.roles import close_term
+from members.services.roles import REOPEN_TERM, close_term
 from members.services.roster_order import make_room_among_emeriti, make_room_on_roster
+from members.services.sessions import end_sessions_without_access
 from members.services.two_admins import require_two_admins
+from psrt.audit.models import Entry
 from psrt.audit.services import record_all
+from psrt.queue import kick
+
+# What has to be done for somebody who comes or goes is found by this tick; it need not wait for its minute.
+ONBOARDING_TICK = "onboarding.advance_due"
+
+# A membership that goes on, field by field.
+REOPEN_MEMBERSHIP: Final = {
+    "left": None,
+    "left_is_latest": False,
+    "ended": "",
+    "emeritus_position": None,
+    "emeritus_notes": "",
+    "end_decided_by": "",
+    "end_source_url": "",
+}
 
 
 class AlreadyMember(Refused):
@@ -41,6 +61,13 @@ class AlreadyEnded(Refused):
 
 class ImpossibleDay(Refused):
     """A membership cannot begin or end on that day."""
+
+
+class DecisionMissing(Refused):
+    """Nobody is removed without a decision that the record names."""
+
+    def __init__(self) -> None:
+        super().__init__("Say who decided on this: a removal is for the Steering Council to decide.")
 
 
 @transaction.atomic
@@ -76,8 +103,8 @@ def admit(
     if known is not None and open_membership(known):
         raise AlreadyMember(known)
     person = record_person(identity=identity, actor=actor, now=now)
-    returning = person.memberships.exists()
-    return begin_membership(
+    returning = person.memberships.real().exists()
+    membership, _ = begin_membership(
         person,
         joined=joined,
         began=Began.RETURNED if returning else began,
@@ -87,6 +114,7 @@ def admit(
         actor=actor,
         now=now,
     )
+    return membership
 
 
 def begin_membership(
@@ -99,8 +127,8 @@ def begin_membership(
     position: int,
     actor: UUID | None,
     now: datetime,
-) -> Membership:
-    """Write an open membership and its audit entry. Call within a transaction that has serialised writers.
+) -> tuple[Membership, Entry]:
+    """Write an open membership and its audit entry, and return both. Call when writers are serialised.
 
     Raises:
         MembershipsOverlap: the period is taken.
@@ -114,8 +142,9 @@ def begin_membership(
             source_url=source_url,
             roster_position=position,
         )
-    record_all([facts.membership_began(membership)], actor=actor, now=now)
-    return membership
+    [entry] = record_all([facts.membership_began(membership)], actor=actor, now=now)
+    kick(ONBOARDING_TICK)
+    return membership, entry
 
 
 @transaction.atomic
@@ -127,15 +156,18 @@ def end_membership(
     decided_by: str,
     actor: UUID | None,
     now: datetime,
+    source_url: str = "",
 ) -> Membership:
     """End a membership: on the day ``left`` the person is no longer a member.
 
     Their terms as admin and Release Manager end with it (a seat on the Council does not depend on it).
     Who becomes emeritus is put into that list by name; their line keeps the note that they were Release
-    Manager, but not that they were admin, which only a member can be.
+    Manager, but not that they were admin, which only a member can be. Their sessions end with their access,
+    and a letter tells them.
 
     Raises:
         AlreadyEnded: it ended before.
+        DecisionMissing: a removal without ``decided_by``.
         ImpossibleDay: ``left`` is before the membership began, or still to come.
         TwoAdminsRequired: they are one of the last two admins.
     """
@@ -147,14 +179,17 @@ def end_membership(
         raise ImpossibleDay("A membership cannot end on a day that is still to come.")
     if membership.joined is not None and left < membership.joined:
         raise ImpossibleDay(f"This membership began on {membership.joined}; it cannot end before that day.")
-    notes = ""
+    if ended in DECIDED_ENDS and not decided_by.strip():
+        raise DecisionMissing
+    notes, steps = "", []
     for term in RoleTerm.objects.filter(person=membership.person, ends__isnull=True).exclude(
         role=Role.STEERING_COUNCIL
     ):
-        close_term(term, ends=left, decided_by=decided_by, actor=actor, now=now)
+        close_term(term, ends=left, decided_by=decided_by, source_url=source_url, actor=actor, now=now)
+        steps.append(step(term, REOPEN_TERM))
         if term.role == Role.RELEASE_MANAGER:
             notes = format_notes({Role.RELEASE_MANAGER})
-    close_membership(
+    entry = close_membership(
         membership,
         left=left,
         ended=ended,
@@ -163,10 +198,17 @@ def end_membership(
         if ended == Ended.EMERITUS
         else None,
         decided_by=decided_by,
+        source_url=source_url,
         actor=actor,
         now=now,
     )
     require_two_admins()
+    person = membership.person
+    steps.insert(0, step(membership, REOPEN_MEMBERSHIP))
+    remember(Kind.MEMBERSHIP_ENDED, person, steps=steps, entry=entry, actor=actor, now=now)
+    end_sessions_without_access(person, now=now)
+    if actor != person.pk:  # who leaves by their own hand has the letter of services.leaving
+        emails.membership_ended(membership, entry=entry, now=now)
     return membership
 
 
@@ -180,14 +222,20 @@ def close_membership(
     decided_by: str,
     actor: UUID | None,
     now: datetime,
-) -> None:
-    """Write the end of a membership and its audit entry. Call it when writers are serialised."""
+    source_url: str = "",
+) -> Entry:
+    """Write the end of a membership and its audit entry, which is returned. Call it when writers are serialised."""
     membership.left = left
     membership.ended = ended
     membership.emeritus_notes = emeritus_notes
     membership.emeritus_position = emeritus_position
     membership.end_decided_by = decided_by
+    membership.end_source_url = source_url
     membership.save(
-        update_fields=["left", "ended", "emeritus_notes", "emeritus_position", "end_decided_by"],
+        update_fields=[
+            *("left", "ended", "emeritus_notes", "emeritus_position", "end_decided_by", "end_source_url")
+        ],
     )
-    record_all([facts.membership_ended(membership)], actor=actor, now=now)
+    [entry] = record_all([facts.membership_ended(membership)], actor=actor, now=now)
+    kick(ONBOARDING_TICK)
+    return entry

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from members.models import Person
+from django.db.models import Prefetch
+
+from members.models import Membership, Person, RoleTerm
 from members.roster_files import Entry, Problem
 
 Matched = list[tuple[Entry, Person | None]]
@@ -14,7 +16,12 @@ class PeopleOnRecord:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         """``entries`` are all lines of the import: who is on one by username is nobody else's namesake."""
-        people = list(Person.objects.prefetch_related("memberships", "role_terms"))
+        people = list(
+            Person.objects.prefetch_related(
+                Prefetch("memberships", Membership.objects.real()),
+                Prefetch("role_terms", RoleTerm.objects.real()),
+            )
+        )
         self.people = people
         self._by_login = {person.github_login.casefold(): person for person in people if person.github_login}
         named = {entry.github_login.casefold() for entry in entries if entry.github_login}

@@ -20,6 +20,7 @@ from nominations.services.nominee import (
 )
 from nominations.services.review import NothingChanged, amend, comment
 from nominations.services.rule import Proposal, decide_rule, propose_rule, take_back_rule
+from nominations.services.stuck import Stuck, stuck, tell_admins
 from nominations.services.voting import advance, close, open_vote, record_outcome
 from nominations.services.withdrawal import withdraw, withdraw_as_nominee
 
@@ -35,6 +36,7 @@ __all__ = [
     "ReasonMissing",
     "StaleForm",
     "Statement",
+    "Stuck",
     "SubmittedMeanwhile",
     "advance",
     "amend",
@@ -52,8 +54,10 @@ __all__ = [
     "propose_rule",
     "record_outcome",
     "resend_consent",
+    "stuck",
     "submit",
     "take_back_rule",
+    "tell_admins",
     "veto",
     "withdraw",
     "withdraw_as_nominee",

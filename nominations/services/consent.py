@@ -109,8 +109,12 @@ def decline(*, token: str, reason: str, now: datetime) -> Nomination:
 
 
 @transaction.atomic
-def resend_consent(*, nomination_id: UUID, actor: Person, email: str, now: datetime) -> Nomination:
+def resend_consent(
+    *, nomination_id: UUID, actor: Person, email: str, now: datetime, github: str | None = None
+) -> Nomination:
     """Send a new link, to a corrected address if ``email`` is another; the earlier link stops working.
+
+    ``github`` corrects the GitHub username too (None leaves it); the number of another account goes with it.
 
     For the sponsor, while the nominee has not answered. Raises NotAllowed (also within ten minutes to the
     same address, so that nobody is flooded) and what ``require_can_be_nominated`` raises.
@@ -126,6 +130,11 @@ def resend_consent(*, nomination_id: UUID, actor: Person, email: str, now: datet
             "A link was sent to this address a few minutes ago. Wait a little before asking again."
         )
     nomination.nominee_email = email
+    is_new_github = github is not None and github.lower() != nomination.nominee_github.lower()
+    if github is not None:
+        nomination.nominee_github = github
+    if is_new_github:
+        nomination.nominee_github_id = None
     require_can_be_nominated(Nominee.of(nomination), nomination=nomination, now=now)
     with refusing_nominee():
         keep(nomination)
@@ -135,7 +144,7 @@ def resend_consent(*, nomination_id: UUID, actor: Person, email: str, now: datet
         Event.NOMINATION_LINK_SENT_AGAIN,
         actor=actor.pk,
         subject=subject(nomination),
-        data={"new_address": is_new_address},
+        data={"new_address": is_new_address, "new_github": is_new_github},
         now=now,
     )
     return nomination

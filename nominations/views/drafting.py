@@ -140,15 +140,17 @@ def submit(request: HttpRequest, nomination_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def resend(request: HttpRequest, nomination_id: UUID) -> HttpResponse:
-    """Send the nominee a new link, to the same address or a corrected one."""
+    """Send the nominee a new link, to the same address or a corrected one; with the right GitHub username."""
     nomination = access_as(By.SPONSOR, viewer_of(request), nomination_id)
-    form = ResendForm(request.POST or None, initial={"email": nomination.nominee_email})
+    known = {"email": nomination.nominee_email, "github": nomination.nominee_github}
+    form = ResendForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         try:
             services.resend_consent(
                 nomination_id=nomination.pk,
                 actor=person_of(viewer_of(request)),
                 email=form.cleaned_data["email"],
+                github=form.cleaned_data["github"],
                 now=clock.now(),
             )
         except shown.REFUSALS as error:

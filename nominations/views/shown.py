@@ -10,7 +10,6 @@ from django.forms import BaseForm
 from members.access import Viewer
 from members.services import Refused
 from nominations.access import viewer_parts
-from nominations.diff import Piece, pieces
 from nominations.forms import StatementForm
 from nominations.models import STATEMENT_FIELDS, Nomination, StatementVersion
 from nominations.queries import Comparison, facts_of_all
@@ -27,6 +26,7 @@ from nominations.rules import (
     may_amend,
     next_step,
 )
+from psrt.diff import Change, pieces
 
 # What a service may answer to somebody who filled in a form: a sentence to show beside what they typed.
 REFUSALS: Final = (NotAllowed, Refused)
@@ -113,14 +113,6 @@ class Section:
 def sections(version: StatementVersion) -> list[Section]:
     """The fields of a statement that say something."""
     return [Section(LABELS_OF_FIELDS[name], text) for name, text in version.texts().items() if text]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What changed in one field, word by word."""
-
-    label: str
-    pieces: list[Piece]
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,11 @@ def enqueue(
     _wake(process)
 
 
+def is_known(prefix: str) -> bool:
+    """Whether a message whose key begins with ``prefix`` was put in the outbox, sent or not."""
+    return OutboxMessage.objects.filter(key__startswith=prefix).exists()
+
+
 def forget(prefix: str) -> int:
     """Delete the messages whose keys begin with ``prefix``, sent or not; how many. For what must not be kept."""
     return OutboxMessage.objects.filter(key__startswith=prefix).delete()[0]

@@ -16,6 +16,7 @@ from nominations.models import Nomination
 from nominations.queries import has_commented, open_veto_windows
 from nominations.rules import FINISHED, OPEN, Facts, State, consent_expired, in_review
 from nominations.views.shown import Row, rows
+from onboarding.waiting import waiting_for_admins, waiting_for_member
 from psrt import clock
 from votes.models import Poll
 from votes.queries import last_ballot, roll_entry
@@ -61,6 +62,7 @@ def _tasks(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
     yield from _of_the_yearly_report(viewer, now)
     if viewer.is_member:
         yield from _ballots_to_cast(viewer, now)
+        yield from _of_checklists(viewer, now)
         for row in listed:
             yield from _of_member(viewer, row.nomination, row.facts, now)
     if viewer.is_council and viewer.person is not None:
@@ -83,6 +85,14 @@ def _ballots_to_cast(viewer: Viewer, now: datetime) -> Iterator[Task]:
         voter = roll_entry(poll, viewer.person)
         if voter is not None and last_ballot(poll, voter.vid) is None:
             yield Task(poll.question, reverse("votes:poll", args=[poll.pk]), "Vote", poll.closes_at)
+
+
+def _of_checklists(viewer: Viewer, now: datetime) -> Iterator[Task]:
+    found = list(waiting_for_member(viewer.person, now=now)) if viewer.person else []
+    if viewer.is_admin:
+        found += waiting_for_admins(now=now)
+    for each in found:
+        yield Task(each.text, each.url, each.action, each.by)
 
 
 def _of_member(viewer: Viewer, nomination: Nomination, facts: Facts, now: datetime) -> Iterator[Task]:

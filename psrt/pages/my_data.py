@@ -16,6 +16,7 @@ from members.models import Person
 from members.personal_data import Section
 from members.presence import presence_required
 from nominations import personal_data as of_nominations
+from onboarding import personal_data as of_onboarding
 from psrt import clock
 from psrt.audit.sentences import sentence
 from psrt.mail.models import OutboxMessage
@@ -28,7 +29,7 @@ from votes.emails import TELL_WHO_VOTED_WHEN
 FORMAT: Final = "psrt-my-data/1"
 """Raised when a key changes its meaning or goes away; new keys may come at any time."""
 
-_APPS: Final = (of_members, of_venues, of_activity, of_votes, of_nominations)
+_APPS: Final = (of_members, of_venues, of_onboarding, of_activity, of_votes, of_nominations)
 SECTIONS: Final[tuple[Section, ...]] = tuple(section for app in _APPS for section in app.SECTIONS)
 LEFT_OUT: Final[Mapping[str, str]] = {
     column: reason for app in _APPS for column, reason in app.LEFT_OUT.items()

@@ -138,7 +138,7 @@ def test_two_years(cast: Cast, clock: Clock, first: date) -> None:
     assert not is_active_member(cast.bob, on=clock.now().date())
     assert not access_of(cast.bob, on=clock.now().date()).is_private
     assert cast.bob.memberships.get().ended == "inactive"
-    assert mailed("farewell") == ["bob-b@example.org"]
+    assert mailed("membership-ended") == ["bob-b@example.org"]
     report.refresh_from_db()
     assert report.state == State.DECIDED
     assert "There is nothing to decide here" in sam.get(address).content.decode()
@@ -168,7 +168,7 @@ def test_two_years(cast: Cast, clock: Clock, first: date) -> None:
         line=line, decision=Decision.KEEP, reason="On leave.", link="", actor=cast.sam, now=clock.now()
     )
     assert is_active_member(cast.alice, on=clock.now().date())
-    assert mailed("farewell") == ["bob-b@example.org"]
+    assert mailed("membership-ended") == ["bob-b@example.org"]
     report.refresh_from_db()
     assert report.state == State.DECIDED
     advance_due()

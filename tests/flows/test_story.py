@@ -179,6 +179,7 @@ def _noor_is_public(visitor: Client, clock: Clock) -> None:
         "github_id": None,
         "roles": [],
         "joined": clock.now().date().isoformat(),
+        "joined_is_latest": False,
         "auto_assignable": True,
     }
 
@@ -220,6 +221,10 @@ def _expected(team: Team, *, voted: list[Person], again: Person) -> Counter[tupl
         "result": list_too,
         "veto_window": [team.sam.email],
         "confirmed": [*everyone, team.sam.email],
+        "onboarding-welcome": [NOOR_ADDRESS],
+        "checklist-started": [
+            person.email for person in team.members if person.handle in {"carol-c", "dana-d"}
+        ],
         "sign-in-code": [NOOR_ADDRESS],
     }
     return Counter((name, address) for name, addresses in to.items() for address in addresses)

@@ -15,7 +15,7 @@ from members.services import end_role
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
 from psrt.mail.models import OutboxMessage
-from tests.cast import Cast, remove_member
+from tests.cast import Cast, add_role, remove_member
 from tests.clock import Clock
 from tests.signin import client_for, client_without_second_factor, code_of
 
@@ -79,16 +79,38 @@ def test_a_factor_that_was_removed_no_longer_counts(cast: Cast) -> None:
     assert client.get("/for/members/").status_code == 302
 
 
-def test_an_ended_membership_ends_the_access_and_the_session_with_the_next_request(
-    cast: Cast, clock: Clock
-) -> None:
+def test_every_session_ends_with_the_membership(cast: Cast, clock: Clock) -> None:
+    phone, desk = client_for(cast.alice), client_for(cast.alice)
+    assert desk.get("/for/members/").status_code == 200
+    remove_member(cast.alice, now=clock.now())
+    add_role(cast.alice, Role.STEERING_COUNCIL, now=clock.now())  # no session of before comes back with that
+    for client in (phone, desk):
+        assert client.get("/for/both/").status_code == 404
+        assert "_auth_user_id" not in client.session
+    assert client_for(cast.alice).get("/for/both/").status_code == 200
+
+
+def test_who_keeps_an_access_keeps_the_session(cast: Cast, clock: Clock) -> None:
+    add_role(cast.alice, Role.STEERING_COUNCIL, now=clock.now())
     client = client_for(cast.alice)
-    assert client.get("/for/members/").status_code == 200
     remove_member(cast.alice, now=clock.now())
     assert client.get("/for/members/").status_code == 404
+    assert client.get("/for/council/").status_code == 200
+
+
+def test_access_that_ends_by_the_calendar_ends_the_session_with_the_next_request(
+    cast: Cast, clock: Clock
+) -> None:
+    term = cast.sam.role_terms.get(role=Role.STEERING_COUNCIL)
+    tomorrow = clock.now().date() + timedelta(days=1)
+    client = client_for(cast.sam)
+    end_role(term=term, ends=tomorrow, decided_by="the tests", actor=None, now=clock.now())
+    assert client.get("/for/council/").status_code == 200
+    clock.advance(days=1)
+    assert client.get("/for/council/").status_code == 404
     assert "_auth_user_id" not in client.session
     entry = Entry.objects.get(event=Event.SESSION_ENDED)
-    assert entry.subject == f"person:{cast.alice.pk}"
+    assert entry.subject == f"person:{cast.sam.pk}"
 
 
 def test_the_session_ends_on_a_public_page_too(cast: Cast, clock: Clock) -> None:

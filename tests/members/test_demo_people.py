@@ -1,10 +1,13 @@
-from members.models import Person
+from members.desk.invited import state_of
+from members.desk.undoing import undoable
+from members.models import Invitation, Person
 from members.queries import emeritus, role_holders, roster
 from members.roster_export import emeritus_csv, roster_csv
 from members.roster_files import parse_roster
-from members.rules import Began, Role, name_key
+from members.rules import Began, InvitationState, Role, name_key
 from psrt import clock
 from psrt.audit.services import verify
+from psrt.demo.desk import fill_desk
 from psrt.demo.people import EMERITI, MEMBERS, load_people
 
 
@@ -35,3 +38,12 @@ def test_the_demo_lists_can_be_exported(db: None) -> None:
     exported = parse_roster(roster_csv(on=now.date())) + parse_roster(emeritus_csv(on=now.date()))
     then = parse_roster(MEMBERS.encode()) + parse_roster(EMERITI.encode())
     assert {entry.name for entry in then} - {entry.name for entry in exported} == {"Eve Eklund"}
+
+
+def test_the_demos_desk_has_an_invitation_in_every_state_and_something_to_undo(db: None) -> None:
+    now = clock.now()
+    load_people(now=now)
+    fill_desk(now=now)
+    states = {state_of(each, now=now).value for each in Invitation.objects.all()}
+    assert states == set(InvitationState)
+    assert undoable(now=now, by_council=False).count() == 1

@@ -7,15 +7,18 @@ from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from members.models import Membership, Person, RoleTerm
 from members.queries import open_membership, role_holders
 from members.rules import Ended, Role
-from members.services import end_membership, end_role
+from members.services import end_membership, end_role, start_role
+from members.services.roles import TermsOverlap
 from members.services.two_admins import TwoAdminsRequired
 from psrt import clock
 from psrt.audit.services import verify
 from tests.cast import add_role, make_cast
+from tests.signin import client_for
 
 Change = Callable[[Person, datetime, "Gates"], None]
 
@@ -108,3 +111,69 @@ def test_of_two_who_go_at_once_one_stays(changes: tuple[Change, Change]) -> None
     assert sorted(outcomes) == ["done", "refused"]
     assert role_holders(Role.ADMIN, on=now.date()).count() == 2
     assert verify() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_of_the_council_who_dismiss_at_once_one_is_refused_with_a_sentence() -> None:
+    now = clock.now()
+    cast = make_cast(now=now)
+    add_role(cast.alice, Role.ADMIN, now=now)  # three admins: one may go
+    form = {"ends": now.date(), "decided_by": "SC", "source_url": "https://example.org/m", "confirm": "yes"}
+    start = Barrier(2)
+    answers: list[tuple[int, str]] = []
+
+    def dismiss(client: Client, admin: Person) -> None:
+        path = f"/council/admins/{admin.role_terms.get(role=Role.ADMIN).pk}/dismiss/"
+        start.wait(10)
+        answer = client.post(path, form)
+        answers.append((answer.status_code, answer.content.decode()))
+        connection.close()
+
+    clients = [client_for(cast.sam), client_for(cast.sol)]
+    threads = [
+        Thread(target=dismiss, args=pair) for pair in zip(clients, (cast.carol, cast.dana), strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    done, refused = sorted(answers)
+    assert (done[0], refused[0]) == (302, 422)
+    assert "Let the Steering Council appoint another admin first." in refused[1]
+    assert role_holders(Role.ADMIN, on=now.date()).count() == 2
+    assert RoleTerm.objects.filter(role=Role.ADMIN, ends__isnull=False).count() == 1
+    assert verify() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_appoint_the_same_member_at_once_one_is_refused() -> None:
+    now = clock.now()
+    cast = make_cast(now=now)
+    start = Barrier(2)
+    outcomes: list[str] = []
+
+    def appoint(actor: Person) -> None:
+        start.wait(10)
+        try:
+            start_role(
+                person=cast.bob,
+                role=Role.ADMIN,
+                starts=now.date(),
+                decided_by="SC",
+                actor=actor.pk,
+                now=now,
+            )
+        except TermsOverlap:
+            outcomes.append("refused")
+        else:
+            outcomes.append("done")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=appoint, args=(actor,)) for actor in (cast.sam, cast.sol)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["done", "refused"]
+    assert RoleTerm.objects.filter(person=cast.bob, role=Role.ADMIN).count() == 1

@@ -77,7 +77,9 @@ def test_an_end_of_which_only_the_latest_day_is_known(db: None) -> None:
 
 
 def test_the_latest_membership_decides_who_is_emeritus(ada: Person) -> None:
-    Membership.objects.filter(person=ada, left=None).update(left=D(2026, 5, 1), ended=Ended.REMOVED)
+    Membership.objects.filter(person=ada, left=None).update(
+        left=D(2026, 5, 1), ended=Ended.REMOVED, end_decided_by="the Council"
+    )
     assert queries.emeritus(on=D(2026, 4, 30)) == []
     assert queries.emeritus(on=D(2026, 5, 1)) == []
     assert len(queries.emeritus(on=D(2026, 3, 5))) == 1

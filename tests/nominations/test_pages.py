@@ -323,7 +323,12 @@ def test_asking_again(stages: Stages, alice: Client, clock: Clock) -> None:
     soon = alice.post(url("resend", nomination), {"email": "noor@example.org"})
     assert soon.status_code == 422
     assert "few minutes ago" in soon.text
-    assert alice.post(url("resend", nomination), {"email": "noor@example.net"}).status_code == 302
+    right = {"email": "noor@example.net", "github": "https://github.com/noor-vm"}
+    assert alice.post(url("resend", nomination), {**right, "github": "no/login"}).status_code == 422
+    assert alice.post(url("resend", nomination), right).status_code == 302
+    nomination.refresh_from_db()
+    assert (nomination.nominee_github, nomination.nominee_github_id) == ("noor-vm", None)
+    assert 'value="noor-vm"' in alice.get(url("resend", nomination)).text
 
 
 def test_an_expired_question_is_the_sponsors_next_step(

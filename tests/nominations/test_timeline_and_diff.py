@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies
 
-from nominations.diff import pieces
 from nominations.rules import By, Facts, State
 from nominations.timeline import timeline
+from psrt.diff import pieces
 
 DAY = timedelta(days=1)
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)

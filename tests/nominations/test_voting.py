@@ -1,5 +1,6 @@
 """The clock's steps: the tick opens, closes, takes over and confirms; early it does nothing, late no harm."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ from pytest_django.asserts import assertContains
 from members.queries import is_active_member, open_membership
 from members.rules import Began, Ended
 from members.services import end_membership
+from members.services.corrections import edit_person, identity_of, version_of_person
 from nominations import services
 from nominations.models import Nomination
 from nominations.queries import due_ids
@@ -17,6 +19,7 @@ from nominations.rules import NotAllowed, State
 from nominations.tasks import advance_due
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
+from psrt.mail.models import OutboxMessage
 from tests.cast import Cast, add_member
 from tests.clock import Clock
 from tests.nominations.mailbox import counts, sent, text_of
@@ -238,6 +241,23 @@ def test_one_that_cannot_go_on_does_not_hold_up_the_others(
     clock.advance(days=7)
     assert advance_due() == 1
     assert (state_of(stuck), state_of(fine)) == (State.APPROVED, State.CONFIRMED)
+    clock.advance(minutes=1)
+    assert advance_due() == 0
+    mails = OutboxMessage.objects.filter(name="nomination_stuck")
+    assert sorted(mails.values_list("to", flat=True)) == [cast.carol.email, cast.dana.email]
+    assert "is on the record with GitHub id 1, not 7008" in mails[0].body_text
+    desk = client_for(cast.carol).get("/desk/").text
+    assert "Noor Vermeulen is confirmed and could not be put on the roster: Nora Vermeulen is on" in desk
+    edit_person(
+        person=twin,
+        identity=replace(identity_of(twin), github_id=None),
+        seen=version_of_person(twin),
+        actor=cast.carol.pk,
+        now=clock.now(),
+    )
+    assert advance_due() == 1
+    assert state_of(stuck) == State.CONFIRMED
+    assert "could not be put on the roster" not in client_for(cast.carol).get("/desk/").text
     assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
         "nomination not advanced"
     ]

@@ -17,8 +17,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "handle", help="The person's handle: their GitHub username in lower case, mostly."
         )
-        parser.add_argument("how", choices=[how.value for how in Ended])
+        parser.add_argument("how", choices=[how.value for how in Ended if how != Ended.MISTAKE])
         parser.add_argument("--decided-by", required=True, help="Such as: their own wish.")
+        parser.add_argument("--source", default="", help="The address of the minutes.")
         parser.add_argument(
             "--on", type=day, help="The first day not on the team, YYYY-MM-DD; today unless given."
         )
@@ -36,6 +37,7 @@ class Command(BaseCommand):
                 left=options["on"] or now.date(),
                 ended=Ended(options["how"]),
                 decided_by=options["decided_by"],
+                source_url=options["source"],
                 actor=None,
                 now=now,
             )

@@ -19,6 +19,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("role", choices=[role.value for role in Role])
         parser.add_argument("--decided-by", required=True, help="Such as: resigned.")
+        parser.add_argument("--source", default="", help="The address of the minutes.")
         parser.add_argument(
             "--on", type=day, help="The first day without the role, YYYY-MM-DD; today unless given."
         )
@@ -35,6 +36,7 @@ class Command(BaseCommand):
                 term=term,
                 ends=options["on"] or now.date(),
                 decided_by=options["decided_by"],
+                source_url=options["source"],
                 actor=None,
                 now=now,
             )

@@ -6,6 +6,8 @@ from members.models import Person
 from psrt import clock
 from psrt.demo.activity import tell_activity
 from psrt.demo.candidates import load_candidates
+from psrt.demo.desk import fill_desk
+from psrt.demo.onboarding import load_onboarding
 from psrt.demo.people import load_people
 from psrt.demo.venues import load_venues
 
@@ -31,7 +33,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             load_people(now=clock.now())
             tell_activity(now=clock.now())
+            fill_desk(now=clock.now())
             tell()
             load_candidates()
             load_venues(now=clock.now())
+            load_onboarding(now=clock.now())
         self.stdout.write("The demo is loaded.")

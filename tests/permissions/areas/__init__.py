@@ -7,7 +7,20 @@ from tests.permissions.areas.candidates import CANDIDATES
 from tests.permissions.areas.desk import DESK
 from tests.permissions.areas.exchange import EXCHANGE
 from tests.permissions.areas.me import ME
+from tests.permissions.areas.onboarding import ONBOARDING
+from tests.permissions.areas.roster_desk import ROSTER_DESK
 from tests.permissions.areas.rule import RULE
 from tests.permissions.areas.venues import VENUES
 
-AREAS: tuple[Area, ...] = (ACTIVITY, AUDIT, CANDIDATES, DESK, EXCHANGE, ME, RULE, VENUES)
+AREAS: tuple[Area, ...] = (
+    ACTIVITY,
+    AUDIT,
+    CANDIDATES,
+    DESK,
+    EXCHANGE,
+    ME,
+    ONBOARDING,
+    ROSTER_DESK,
+    RULE,
+    VENUES,
+)

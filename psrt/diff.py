@@ -19,6 +19,14 @@ class Piece:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed in one part of a document, under its label."""
+
+    label: str
+    pieces: list[Piece]
+
+
 def pieces(old: str, new: str) -> list[Piece]:
     """The way from ``old`` to ``new``: without "ins" it reads as ``old``, without "del" as ``new``."""
     before, after = _split(old), _split(new)
