@@ -3,8 +3,9 @@
 - Admins read all of it: they run the site, and have to see what should not have been. One thing is kept from them:
   when others signed in while a vote was open. Beside the times on the board it would narrow down who has cast which
   ballot, and tell before the close who took part (protocol R4).
-- The Steering Council reads what it governs: members, roles, venues, onboarding, activity and the yearly report, the voting rule, the site's switches,
-  and of nominations and votes those that it sees as pages too. How somebody signs in is not its business.
+- The Steering Council reads what it governs: members, roles, venues, onboarding, activity and the yearly report, the
+  voting rule, the site's switches, and of nominations and votes those that it sees as pages too. How somebody signs in
+  is not its business.
 - Everyone else reads what is about themselves.
 """
 
