@@ -47,7 +47,7 @@ def test_activity_and_the_yearly_report(
     for link, heading in (
         ("Decided names", "Decided names"),
         ("Private work", "Private work"),
-        ("Members", "Activity of the members"),
+        ("By member", "Activity of the members"),
         ("Alice Achterberg", "Activity of Alice Achterberg"),
     ):
         witness.follow(link)

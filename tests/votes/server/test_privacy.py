@@ -180,6 +180,8 @@ def test_this_app_stores_these_columns_and_no_others(db: None) -> None:
 
 
 def test_no_other_table_has_a_column_for_a_ballot(db: None) -> None:
+    # Whether a member would be a newcomer's mentor: asked by an admin, and not secret.
+    of_mentors = {("onboarding_mentoroffer", "answer"), ("onboarding_mentoroffer", "answered_at")}
     suspicious = {
         (table, column)
         for table, columns in _columns().items()
@@ -187,7 +189,7 @@ def test_no_other_table_has_a_column_for_a_ballot(db: None) -> None:
         for column in columns
         if SOUNDS_LIKE_A_CHOICE.search(column)
     }
-    assert suspicious == set()
+    assert suspicious == of_mentors
 
 
 def test_no_other_table_refers_to_a_ballot(db: None) -> None:
