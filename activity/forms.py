@@ -48,7 +48,7 @@ class PersonForm(forms.Form):
 class PrivateWorkForm(forms.Form):
     """A day and a kind of work on a private report; nothing else is noted of it."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label="Member")
+    person = forms.ModelChoiceField(Person.objects.none(), label="Member", empty_label="Choose a member")
     day = forms.DateField(
         label="Day",
         input_formats=["%Y-%m-%d"],

@@ -142,7 +142,8 @@ class _Values(dict[str, object]):
         if value is None:
             return "not recorded"
         words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        return words.replace("_", " ")
+        # What the data name is one word to a program; a hyphen stays only where it belongs, in dates and ids.
+        return words.replace("_", " ").replace("-", " ") if key == "kind" else words.replace("_", " ")
 
 
 def group_of(event: str) -> str:

@@ -13,7 +13,7 @@ from activity.duties import duties
 from members.access import Viewer, sign_in_required, viewer_of
 from nominations.access import visible_to
 from nominations.models import Nomination
-from nominations.queries import has_commented, open_veto_windows
+from nominations.queries import has_commented, open_proposal, open_veto_windows
 from nominations.rules import FINISHED, OPEN, Facts, State, consent_expired, in_review
 from nominations.views.shown import Row, rows
 from onboarding.waiting import waiting_for_admins, waiting_for_member
@@ -72,6 +72,11 @@ def _tasks(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
                 reverse("nominations:detail", args=[each.pk]),
                 "Veto or clear",
                 each.veto_ends_at,
+            )
+        proposal = open_proposal()
+        if proposal is not None and proposal.proposed_by != viewer.person:
+            yield Task(
+                "A change of the rule is proposed", reverse("nominations:rule-decide"), "Confirm or decline"
             )
 
 

@@ -22,6 +22,10 @@ def test_what_an_entry_holds_is_put_into_words() -> None:
     )
 
 
+def test_what_was_undone_is_told_in_words() -> None:
+    assert sentence(Event.CHANGE_UNDONE, '{"kind":"membership-ended"}') == "Undone: membership ended"
+
+
 def test_every_sentence_bears_that_its_data_are_missing() -> None:
     for event in Event:
         assert not re.search(r"[{}]", sentence(event, "{}"))

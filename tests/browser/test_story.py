@@ -200,7 +200,7 @@ def _the_council_looks(witness: Witness, team: Team, nomination: Nomination) -> 
     witness.become(team.sam)
     witness.look(f"Hello, {team.sam.name}")
     witness.sees("The veto window for Noor Vermeulen is open")
-    witness.open(reverse("nominations:council"), "Steering Council: open veto windows")
+    witness.open(reverse("nominations:council"), "Steering Council")
     witness.follow(NOOR)
     witness.look(NOOR)
     expect(witness.page.get_by_text("How many hours a week?")).to_have_count(0)

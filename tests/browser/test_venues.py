@@ -82,7 +82,7 @@ def _the_team_is_added(witness: Witness) -> None:
     witness.fill(address="python/psrt")
     witness.press("Add the venue")
     witness.look("GitHub team")
-    witness.sees("The worker has no way to read its list")
+    witness.sees("The site cannot read its list")
 
 
 def _the_list_is_read(witness: Witness) -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from members.rules import Role
 from nominations import services
@@ -186,6 +187,9 @@ def test_the_pages(cast: Cast) -> None:
     assert carol.post("/desk/settings/", form | {"review_days": 8}).status_code == 302
     assert "waits for the Steering Council" in carol.get("/desk/settings/").text
     assert "a change waits for you" in sam.get("/council/").text
+    assert "A change of the rule is proposed" in sam.get("/home/").text
+    assert "A change of the rule is proposed" not in carol.get("/home/").text
+    assert reverse("activity:council-reports") in sam.get("/council/").text
     change = RuleChange.objects.get()
     stale = sam.post("/council/rule/", {"change": "0", "action": "confirm", "reason": "Fine."}, follow=True)
     assert "decided or taken back meanwhile" in stale.text

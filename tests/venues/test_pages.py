@@ -51,7 +51,7 @@ def test_a_venue_is_added_changed_and_retired(desk: Client, cast: Cast) -> None:
     desk.post(reverse("venues:add"), form | {"address": "11111/22222"})
     venue = Venue.objects.get()
     page = said(desk.get(reverse("venues:venue", args=[venue.pk])))
-    assert "The worker has no way to read its list" in page
+    assert "The site cannot read its list" in page
     desk.post(reverse("venues:edit", args=[venue.pk]), {"name": "Discord", "address": "11111/33333"})
     venue.refresh_from_db()
     assert (venue.name, venue.kind, venue.address) == ("Discord", "discord-role", "11111/33333")
@@ -150,7 +150,7 @@ def test_changes_are_a_second_step_with_proof_of_presence(
         assert answer.headers["Location"].startswith("/accounts/presence/")
     assert not Application.objects.exists()
     changing = desk.post(address, {"row": chosen}, follow=True)
-    assert "The worker makes the changes one by one." in said(changing)
+    assert "The site makes the changes one by one." in said(changing)
     assert said(changing).count("Not done yet") == 3
     assert "The worker is busy with this venue" in said(desk.post(address, {"row": chosen}, follow=True))
 
@@ -175,7 +175,7 @@ def test_the_states_of_a_fetched_comparison(desk: Client, connected: Venue, cast
     asked = desk.post(reverse("venues:compare", args=[connected.pk]), follow=True)
     comparison = Comparison.objects.get()
     assert (comparison.state, comparison.requested_by) == ("requested", cast.carol)
-    assert "The worker will read the list in a moment." in said(asked)
+    assert "The site will read the list in a moment." in said(asked)
     assert "Look again" in said(asked)
     services.compare_now(comparison_id=comparison.pk, clock=clock.now)
     page = said(desk.get(reverse("venues:comparison", args=[comparison.pk])))
