@@ -6,7 +6,7 @@ from uuid import UUID
 from allauth.core.internal.ratelimit import consume
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -72,7 +72,10 @@ def sent(request: HttpRequest) -> HttpResponse:
 def own(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm it, read it again, take it back. Reading changes nothing: mail scanners open links too."""
     now = clock.now()
-    interest = access_by_token(token, now=now)
+    try:
+        interest = access_by_token(token, now=now)
+    except Http404:
+        return render(request, "candidates/dead_link.html", status=404)
     if request.method == "POST":
         if request.POST.get("action") == "take-back":
             services.take_back(interest=interest, now=now)

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -16,7 +17,7 @@ from members.desk.forms import NoFields
 from members.models import Change, Person
 from members.presence import presence_required
 from members.rules import COUNCIL_KINDS, KIND_LABELS
-from members.services.undo import undo
+from members.services.undo import TooLateToUndo, undo
 from psrt import clock
 
 
@@ -75,6 +76,11 @@ def _page(change: Change) -> Page:
 
 
 def _undo(request: HttpRequest, change: Change, page: Page) -> HttpResponse:
+    now = clock.now()
+    if request.method != "POST" and (change.steps is None or change.undo_until <= now):
+        messages.warning(request, str(TooLateToUndo(change)))
+        return HttpResponseRedirect(page.back)
+
     def make() -> Person:
         return undo(change_id=change.pk, actor=actor_of(request).pk, now=clock.now()).person
 

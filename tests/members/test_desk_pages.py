@@ -111,6 +111,8 @@ def test_a_change_that_the_public_sees_is_shown_first_and_writes_nothing_until_c
     undone = admin.post(f"/desk/members/changes/{change.pk}/undo/", {"confirm": "yes"}, follow=True)
     assert "Undone" in undone.text
     assert open_membership(cast.bob) is not None
+    gone = admin.get(f"/desk/members/changes/{change.pk}/undo/", follow=True)
+    assert "This was undone already." in gone.text, "nothing is offered that would be refused"
     refused = admin.post(f"/desk/members/changes/{change.pk}/undo/", {"confirm": "yes"})
     assert refused.status_code == 422
     assert "This was undone already." in refused.text
