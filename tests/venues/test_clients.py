@@ -99,6 +99,13 @@ def test_a_list_is_read_and_changed(fake_list: FakeList) -> None:
     assert "bob@example.org" not in fake_list.members
 
 
+def test_an_address_with_slashes_puts_nobody_else_out(fake_list: FakeList) -> None:
+    odd = "x/../bob@example.org"
+    fake_list.members = {"bob@example.org": "Bob", odd: ""}
+    mailing_list().remove(Entry(email=odd))
+    assert fake_list.members == {"bob@example.org": "Bob"}
+
+
 # --- Discord ----------------------------------------------------------------------------------------------------------
 
 
@@ -204,6 +211,13 @@ def test_asked_to_wait_for_long_it_says_until_when(place: tuple[Fake, Client]) -
         with pytest.raises(AskedToWait, match=f"asks to wait until {until}"):
             client.fetch()
     fake.fail_once(429)
+    with pytest.raises(AskedToWait):
+        client.fetch()
+    for endless in ("inf", "nan", "1e300", "9" * 5000):
+        fake.fail_once(429, None, Retry_After=endless)
+        with pytest.raises(AskedToWait):
+            client.fetch()
+    fake.fail_once(403, None, X_RateLimit_Remaining="0", X_RateLimit_Reset="9" * 30)
     with pytest.raises(AskedToWait):
         client.fetch()
     for _ in range(5):

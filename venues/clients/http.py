@@ -1,5 +1,6 @@
 """What every client needs: time-outs, waiting when asked to, and sentences for what goes wrong."""
 
+import math
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,8 @@ from django.conf import settings
 from requests.auth import AuthBase
 
 MOST_PAGES: Final = 200
+# No server means more; a moment further away might be none that a calendar has.
+_LONGEST_SAID: Final = timedelta(days=365).total_seconds()
 
 _SENTENCES: Final = {
     401: "does not accept the credentials (401): they are wrong, expired or revoked. Set new ones.",
@@ -127,27 +130,31 @@ def _asked_to_wait(answer: requests.Response) -> float | None:
     headers = answer.headers
     if "Retry-After" in headers:
         return _seconds(headers["Retry-After"], answer)
-    if headers.get("X-RateLimit-Remaining") == "0" and headers.get("X-RateLimit-Reset", "").isdigit():
-        reset = datetime.fromtimestamp(int(headers["X-RateLimit-Reset"]), UTC)
-        return max(0.0, (reset - _said_at(answer)).total_seconds())
+    if headers.get("X-RateLimit-Remaining") == "0" and headers.get("X-RateLimit-Reset", "").isdecimal():
+        return _possible(float(headers["X-RateLimit-Reset"]) - _said_at(answer).timestamp())
     return 60.0 if answer.status_code == requests.codes.too_many_requests else None
 
 
 def _seconds(value: str, answer: requests.Response) -> float:
     """``Retry-After`` is a number of seconds or a date."""
     try:
-        return max(0.0, float(value))
+        return _possible(float(value))
     except ValueError:
         pass
     try:
-        return max(0.0, (parsedate_to_datetime(value).astimezone(UTC) - _said_at(answer)).total_seconds())
-    except ValueError:
+        return _possible((parsedate_to_datetime(value).astimezone(UTC) - _said_at(answer)).total_seconds())
+    except (ValueError, OverflowError):
         return 60.0
+
+
+def _possible(seconds: float) -> float:
+    """Seconds as a server can mean them: neither in the past nor without an end."""
+    return 60.0 if math.isnan(seconds) else min(max(0.0, seconds), _LONGEST_SAID)
 
 
 def _said_at(answer: requests.Response) -> datetime:
     """When the server answered, by its own clock: what it says of the future is meant by that clock."""
     try:
         return parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return datetime.now(UTC)

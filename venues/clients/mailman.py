@@ -44,7 +44,8 @@ class MailingList:
 
     def remove(self, entry: Entry) -> str:
         """Unsubscribe the address."""
-        self._api.ask("DELETE", f"{self._path}/member/{quote(entry.email)}", fine=(404,))
+        # Addresses may hold slashes, and “x/../somebody@…” must not become somebody else’s path.
+        self._api.ask("DELETE", f"{self._path}/member/{quote(entry.email, safe='')}", fine=(404,))
         return f"{entry.email} is not subscribed any more."
 
     @property
