@@ -17,6 +17,7 @@ from members.rules import is_github_login, name_problem
 
 TITLE_MAX_LENGTH: Final = 300
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{2,63}")
+_LARGEST_ID: Final = 2**63 - 1  # as the database keeps it
 _GITHUB_PAGE: Final = re.compile(r"https://github\.com/([A-Za-z0-9-]+)/?")
 _UNPUBLISHED: Final = frozenset({"triage", "draft", "closed"})
 _SHOWN: Final = 20
@@ -108,6 +109,9 @@ def _of_file(
         return
     except RecursionError:
         problems.append(Problem(name, "", "This JSON is nested too deeply."))
+        return
+    except ValueError:  # Python reads no number of more than some thousand digits
+        problems.append(Problem(name, "", "This JSON has a number that is too long to be read."))
         return
     listed = isinstance(data, list)
     for number, record in enumerate(data if listed else [data], start=1):
@@ -255,7 +259,10 @@ def _aliases(value: object) -> tuple[str, ...]:
 
 
 def _title(value: object) -> str:
-    return " ".join(value.split())[:TITLE_MAX_LENGTH] if isinstance(value, str) else ""
+    """Without what cannot be stored (NUL, half of a character) or turns and hides other text on the public page."""
+    if not isinstance(value, str):
+        return ""
+    return "".join(char for char in " ".join(value.split()) if char.isprintable())[:TITLE_MAX_LENGTH].strip()
 
 
 def _kind(value: object, path: str) -> Kind:
@@ -282,19 +289,21 @@ def _login(value: object, path: str) -> str:
 
 
 def _github_id(value: object, path: str) -> int | None:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST_ID):
         return value
-    raise _Wrong(path, "A GitHub id is a positive number.")
+    raise _Wrong(path, "A GitHub id is a positive number of at most 63 bits.")
 
 
 def _past(value: object, path: str, *, now: datetime) -> date:
     """The day, in UTC, of an instant that is not still to come: what is dated ahead is not published yet."""
     try:
         instant = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        # Also the first day of all can be before it in UTC.
+        instant = instant.astimezone(UTC) if instant is not None and instant.tzinfo is not None else None
+    except (ValueError, OverflowError):
         instant = None
-    if instant is None or instant.tzinfo is None:
+    if instant is None:
         raise _Wrong(path, "This must be an instant such as 2026-03-01T12:00:00Z.")
     if instant > now:
         raise _Wrong(path, "This is still to come: import the record when it is published.")
-    return instant.astimezone(UTC).date()
+    return instant.date()

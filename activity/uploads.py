@@ -2,8 +2,10 @@
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
@@ -15,6 +17,11 @@ MAX_TOTAL_BYTES: Final = 50_000_000
 # A deflated file may say that it is small and be large, so reading stops at the limits whatever a zip file says.
 _SIZE = "A file of advisories may have {limit} bytes at most."
 _ZIP_MAGIC: Final = b"PK\x03\x04"
+# zipfile lets through what its decompressors raise (bz2: OSError), and names that are not the UTF-8 they say they are.
+_BROKEN: Final = (
+    *(zipfile.BadZipFile, NotImplementedError, EOFError),
+    *(zlib.error, LZMAError, OSError, UnicodeDecodeError),
+)
 
 File = tuple[str, bytes]
 
@@ -64,7 +71,7 @@ def _of_zip(name: str, content: bytes) -> Iterator[File]:
                         raise _refusal(inside, "It is encrypted: make the zip file without a password.")
                     with archive.open(entry) as file:
                         yield inside, _limited(inside, file)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+    except _BROKEN as error:
         raise _refusal(name, f"This zip file cannot be read ({error}).") from error
 
 

@@ -97,6 +97,8 @@ def test_state_and_day(record: dict[str, Any], state: State, day: date) -> None:
         (ghsa(credits_detailed=[{"type": "x"}]), "credits_detailed[0].user: This must be a JSON object."),
         (ghsa(credits_detailed=[detailed("a", state="maybe")]), "credits_detailed[0].state: The state of a"),
         (ghsa(credits_detailed=[detailed("a", pk=-1)]), "credits_detailed[0].user.id: A GitHub id"),
+        (ghsa(credits_detailed=[detailed("a", pk=2**63)]), "credits_detailed[0].user.id: A GitHub id"),
+        (osv(published="0001-01-01T00:00:00+14:00"), "published: This must be an instant"),
         ({"name": "x"}, "This is neither an OSV record"),
         ("text", "An advisory must be a JSON object."),
     ],
@@ -108,6 +110,16 @@ def test_refused(record: Any, said: str) -> None:
     with pytest.raises(InvalidAdvisories) as refused:
         parse_records([osv(), record], origin="python/cpython", now=NOW)
     assert "python/cpython, record 2" in str(refused.value)
+
+
+def test_a_number_without_end_is_a_problem_of_the_file() -> None:
+    with pytest.raises(InvalidAdvisories, match="a number that is too long"):
+        parse_files([("a.json", b'{"id": ' + b"9" * 5000 + b"}")], now=NOW)
+
+
+def test_a_title_holds_nothing_that_cannot_be_stored_or_turns_other_text() -> None:
+    [advisory] = read(osv(summary="A\x00 \u202ehole\ud800 "))
+    assert advisory.title == "A hole"
 
 
 def test_all_problems_of_all_files_with_their_places() -> None:

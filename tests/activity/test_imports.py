@@ -232,6 +232,11 @@ def test_what_cannot_be_read(bundle: Path, tmp_path: Path) -> None:
         run(bundle)
     with pytest.raises(CommandError, match="No such file"):
         run(tmp_path / "none.json")
+    intact = zipped(bundle, **{"a.json": b"{" * 90}).read_bytes()
+    start = intact.index(b"a.json") + len("a.json")
+    bundle.write_bytes(intact[:start] + b"\xff" + intact[start + 1 :])  # no block of deflate begins like that
+    with pytest.raises(CommandError, match="This zip file cannot be read"):
+        run(bundle)
     plain = zipped(bundle, **{"a.json": b"{}"}).read_bytes()
     # the flag "encrypted" in the directory of the zip file
     directory = b"PK\x01\x02\x14\x03\x14\x00"
