@@ -53,6 +53,13 @@ class PrivateWork(models.Model):
         triggers = [
             pgtrigger.Protect(name="activity_private_work_kept", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
+                name="activity_private_work_fixed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("person", "day", "kind", "noted_at", "noted_by"),
+                func="RAISE EXCEPTION 'activity_private_work_fixed: what was noted stays, or is taken back';",
+            ),
+            pgtrigger.Trigger(
                 name="activity_private_work_final",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,

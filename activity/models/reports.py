@@ -119,6 +119,13 @@ class Question(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="activity_question_kept", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="activity_question_fixed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("report", "person", "asked_at"),
+                func="RAISE EXCEPTION 'activity_question_fixed: who was asked, and when, stays';",
+            ),
             no_truncate("activity_question"),
         ]
 
@@ -173,6 +180,7 @@ class ReportLine(models.Model):
                 ),
                 name="activity_line_decision",
             ),
+            models.CheckConstraint(condition=~Q(decided_by=F("person")), name="activity_line_not_ones_own"),
         ]
         triggers = [
             pgtrigger.Protect(name="activity_line_kept", operation=pgtrigger.Delete),

@@ -76,9 +76,13 @@ REFUSED: Final = [
      "SELECT gen_random_uuid(), person_id, day, kind, noted_at "
      "FROM activity_privatework WHERE taken_back_at IS NULL"),
     ("activity_private_work_not_ahead",
-     "UPDATE activity_privatework SET day = day + 1 WHERE taken_back_at IS NULL"),
+     "INSERT INTO activity_privatework (id, person_id, day, kind, noted_at) "
+     "SELECT gen_random_uuid(), person_id, day + 1, kind, noted_at FROM activity_privatework"),
     ("activity_private_work_kind_known",
-     "UPDATE activity_privatework SET kind = 'slept' WHERE taken_back_at IS NULL"),
+     "INSERT INTO activity_privatework (id, person_id, day, kind, noted_at) "
+     "SELECT gen_random_uuid(), person_id, day, 'slept', noted_at FROM activity_privatework"),
+    ("activity_private_work_fixed",
+     "UPDATE activity_privatework SET day = day - 1 WHERE taken_back_at IS NULL"),
     ("activity_private_work_taken_back_later",
      "UPDATE activity_privatework SET taken_back_at = noted_at - interval '1 second' WHERE taken_back_at IS NULL"),
     ("activity_private_work_taken_back_by",

@@ -298,6 +298,7 @@ REFUSED: Final = [
      "FROM activity_question"),
     ("activity_question_in_order", "UPDATE activity_question SET reminded_at = NULL WHERE "
      "reminded_again_at IS NOT NULL"),
+    ("activity_question_fixed", "UPDATE activity_question SET asked_at = asked_at - interval '1 day'"),
     ("activity_question_kept", "DELETE FROM activity_question"),
     ("activity_question_no_truncate", "TRUNCATE activity_question"),
     ("activity_line_once",
@@ -315,6 +316,8 @@ REFUSED: Final = [
     ("activity_line_decision", "UPDATE activity_reportline SET decision = 'keep' WHERE decision = ''"),
     ("activity_line_decision", "UPDATE activity_reportline SET decision = 'keep', decision_reason = 'So.', "
      "decided_at = now(), decided_by_id = person_id WHERE finding = 'exempt'"),
+    ("activity_line_not_ones_own", "UPDATE activity_reportline SET decision = 'keep', decision_reason = 'So.', "
+     "decided_at = now(), decided_by_id = person_id WHERE finding = 'inactive' AND decision = ''"),
     ("activity_line_decided_once", "UPDATE activity_reportline SET decision = 'keep' WHERE decision = 'remove'"),
     ("activity_line_frozen", "UPDATE activity_reportline SET finding = 'active'"),
     ("activity_line_kept", "DELETE FROM activity_reportline"),
