@@ -1,5 +1,6 @@
 """Setting right what the record says: each correction says what it was made from, and can be undone for a while."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Self
@@ -20,6 +21,7 @@ from members.services.roles import ImpossibleTerm, TermsOverlap, require_may_dec
 from members.services.roster_order import make_room_among_emeriti
 from members.services.two_admins import require_two_admins
 from psrt.audit.events import Event
+from psrt.audit.models import Entry
 from psrt.audit.services import record
 
 
@@ -155,13 +157,23 @@ def edit_person(
     if entry is None:
         raise NothingChanged
     remember(Kind.PERSON_EDITED, person, steps=[step(person, before)], entry=entry, actor=actor, now=now)
+    follow_new_ways(person, before, entry=entry, actor=actor, now=now)
+    return person
+
+
+def follow_new_ways(
+    person: Person, before: Mapping[str, object], *, entry: Entry, actor: UUID | None, now: datetime
+) -> None:
+    """Do what follows where the fields of ``person`` that were ``before`` tell how they are reached or sign in.
+
+    A link to an address that is no longer theirs opens nothing any more; they are told at the old and the new one.
+    """
     if "email" in before:
         for invitation in Invitation.objects.filter(person=person, used_at=None, revoked_at=None):
             revoke(invitation, actor=actor, now=now)
     if reached := [label for name, label in _REACHED_BY.items() if name in before]:
-        addresses = {address for address in (before.get("email"), person.email) if address}
+        addresses = {str(address) for address in (before.get("email"), person.email) if address}
         emails.record_changed(person, fields=reached, to=addresses, entry=entry, now=now)
-    return person
 
 
 _REACHED_BY = {

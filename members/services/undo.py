@@ -11,6 +11,7 @@ from members import emails
 from members.models import Change, Membership, Person, RoleTerm
 from members.rules import KIND_LABELS, Kind, Role
 from members.services.changes import MODELS, Row, plain_value
+from members.services.corrections import follow_new_ways
 from members.services.locking import serialise_writers
 from members.services.refusal import Refused, refusing
 from members.services.roles import require_may_decide
@@ -56,6 +57,8 @@ class RolesFirst(Refused):
 def undo(*, change_id: UUID, actor: UUID, now: datetime) -> Change:
     """Set back what the change wrote, and tell the log. Change.DoesNotExist if there is none.
 
+    What follows from another address or account follows from the former one as well: see ``follow_new_ways``.
+
     Raises:
         TooLateToUndo, ChangedSince, RolesFirst, TwoAdminsRequired.
         OnlyCouncil, OwnRole: as for beginning and ending the role that the change was about.
@@ -64,7 +67,8 @@ def undo(*, change_id: UUID, actor: UUID, now: datetime) -> Change:
     change = Change.objects.select_related("person").get(pk=change_id)
     if change.steps is None or now >= change.undo_until:
         raise TooLateToUndo(change)
-    rows = [_set_back(change, each, actor=actor, now=now) for each in change.steps]
+    steps = change.steps
+    rows = [_set_back(change, each, actor=actor, now=now) for each in steps]
     require_two_admins()
     change.steps, change.undone_at, change.undone_by_id = None, now, actor
     change.save(update_fields=["steps", "undone_at", "undone_by"])
@@ -75,6 +79,9 @@ def undo(*, change_id: UUID, actor: UUID, now: datetime) -> Change:
         data={"kind": change.kind, "entry": change.entry},
         now=now,
     )
+    for row, each in zip(rows, steps, strict=True):
+        if isinstance(row, Person):
+            follow_new_ways(row, each["after"], entry=entry, actor=actor, now=now)
     end_sessions_without_access(change.person, now=now)
     if change.kind == Kind.MEMBERSHIP_ENDED and isinstance(rows[0], Membership):
         emails.membership_goes_on(rows[0], entry=entry, now=now)

@@ -402,6 +402,20 @@ def test_a_new_address_revokes_the_open_invitation_and_both_addresses_are_told(c
     assert told.count() == 2
 
 
+def test_undoing_a_new_address_closes_the_link_to_it_and_both_addresses_are_told_again(cast: Cast) -> None:
+    old = cast.bob.email
+    edit(cast, cast.bob, email="somebody@example.org", name="Bobby")
+    invitation = invite(person=Person.objects.get(pk=cast.bob.pk), actor=None, now=clock.now())
+    take_back(cast.dana)
+    invitation.refresh_from_db()
+    assert (invitation.email, invitation.revoked_at is None) == ("somebody@example.org", False)
+    told = OutboxMessage.objects.filter(name="record-changed").values_list("to", flat=True)
+    assert sorted(told) == sorted([old, "somebody@example.org"] * 2)
+    edit(cast, cast.bob, name="Bobby")
+    take_back(cast.dana)
+    assert told.count() == 4
+
+
 @pytest.mark.parametrize(
     "statement",
     [
