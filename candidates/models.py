@@ -68,6 +68,7 @@ class Interest(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_at__isnull=True, expires_at=F("received_at") + TO_CONFIRM)
                 | Q(
+                    confirmed_at__isnull=False,
                     confirmed_at__gte=F("received_at"),
                     confirmed_at__lt=F("received_at") + TO_CONFIRM,
                     expires_at=F("confirmed_at") + KEPT_FOR,

@@ -60,7 +60,7 @@ class RuleChange(models.Model):
                 condition=Q(state="proposed", decided_at__isnull=True, decided_by__isnull=True)
                 | (
                     ~Q(state="proposed")
-                    & Q(decided_at__gte=F("proposed_at"), decided_by__isnull=False)
+                    & Q(decided_at__isnull=False, decided_at__gte=F("proposed_at"), decided_by__isnull=False)
                     & Q(state__in=["confirmed", "declined", "withdrawn"])
                 ),
                 name="nomination_rule_decided_iff_over",
@@ -85,7 +85,10 @@ class RuleChange(models.Model):
                 | pgtrigger.Q(old__preset__df=pgtrigger.F("new__preset"))
                 | pgtrigger.Q(old__review_days__df=pgtrigger.F("new__review_days"))
                 | pgtrigger.Q(old__voting_days__df=pgtrigger.F("new__voting_days"))
-                | pgtrigger.Q(old__veto_days__df=pgtrigger.F("new__veto_days")),
+                | pgtrigger.Q(old__veto_days__df=pgtrigger.F("new__veto_days"))
+                | pgtrigger.Q(old__reason__df=pgtrigger.F("new__reason"))
+                | pgtrigger.Q(old__proposed_by__df=pgtrigger.F("new__proposed_by"))
+                | pgtrigger.Q(old__proposed_at__df=pgtrigger.F("new__proposed_at")),
                 func="RAISE EXCEPTION 'nomination_rule_final: a proposal is decided once, as it was made';",
             ),
             no_truncate("nomination_rule"),

@@ -185,6 +185,7 @@ def test_a_flood_from_many_places_is_stopped(clock: Clock, monkeypatch: pytest.M
         ("candidates_interest_token_hashed", "token_hash = 'secret'"),
         ("candidates_interest_kept_no_longer", "expires_at = expires_at + interval '1 day'"),
         ("candidates_interest_kept_no_longer", "confirmed_at = received_at + interval '2 days'"),
+        ("candidates_interest_kept_no_longer", "confirmed_at = NULL"),
         ("candidates_interest_one_per_address", "email = 'Noor@Example.org'"),
     ],
 )

@@ -145,6 +145,7 @@ def test_of_a_decision_and_a_taking_back_at_once_one_counts() -> None:
         ("nomination_rule_preset_known", {"preset": "coin-toss"}),
         ("nomination_rule_has_reason", {"reason": ""}),
         ("nomination_rule_decided_iff_over", {"state": "confirmed"}),
+        ("nomination_rule_decided_iff_over", {"state": "confirmed", "decided_by": "the proposer"}),
         ("nomination_rule_one_proposed", {}),
     ],
 )
@@ -152,15 +153,16 @@ def test_the_database_refuses_a_proposal(cast: Cast, name: str, changes: dict[st
     change = propose(cast)
     change.pk = uuid4()
     for field, value in changes.items():
-        setattr(change, field, value)
+        setattr(change, field, cast.carol if field == "decided_by" else value)
     with pytest.raises(DatabaseError, match=name):
         change.save(force_insert=True)
 
 
 def test_the_database_keeps_a_proposal_as_it_was_made(cast: Cast) -> None:
     propose(cast)
-    with pytest.raises(DatabaseError, match="nomination_rule_final"):
-        RuleChange.objects.update(review_days=20)
+    for field, value in (("review_days", 20), ("reason", "Another."), ("proposed_by", cast.dana)):
+        with pytest.raises(DatabaseError, match="nomination_rule_final"), transaction.atomic():
+            RuleChange.objects.update(**{field: value})
 
 
 def test_the_database_keeps_decided_ones(cast: Cast) -> None:

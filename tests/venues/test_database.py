@@ -90,6 +90,7 @@ STATEMENTS = {
     "NULL, NULL, matched_by_id, person_id, venue_id FROM venues_venueidentity",
     "venues_identity_entry_key": "UPDATE venues_venueidentity SET entry = 'bob'",
     "venues_identity_ended_by_someone": "UPDATE venues_venueidentity SET ended_at = matched_at",
+    "venues_identity_ended_by_someone ": "UPDATE venues_venueidentity SET ended_by_id = matched_by_id",
     "venues_identity_kept": "DELETE FROM venues_venueidentity",
     "venues_identity_no_truncate": "TRUNCATE venues_venueidentity",
     "venues_allowance_one_open": "INSERT INTO venues_allowance SELECT gen_random_uuid(), entry, label, reason, "
@@ -97,6 +98,7 @@ STATEMENTS = {
     "venues_allowance_entry_key": "UPDATE venues_allowance SET entry = 'bot'",
     "venues_allowance_has_reason": "UPDATE venues_allowance SET reason = ''",
     "venues_allowance_ended_by_someone": "UPDATE venues_allowance SET ended_at = allowed_at",
+    "venues_allowance_ended_by_someone ": "UPDATE venues_allowance SET ended_by_id = allowed_by_id",
     "venues_allowance_kept": "DELETE FROM venues_allowance",
     "venues_allowance_no_truncate": "TRUNCATE venues_allowance",
     "venues_decline_once": "INSERT INTO venues_decline SELECT gen_random_uuid(), noticed_at, person_id, venue_id "

@@ -38,7 +38,7 @@ class VenueIdentity(models.Model):
             models.CheckConstraint(condition=Q(entry__regex=ENTRY_KEY), name="venues_identity_entry_key"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True)
-                | Q(ended_at__gte=F("matched_at"), ended_by__isnull=False),
+                | Q(ended_at__isnull=False, ended_at__gte=F("matched_at"), ended_by__isnull=False),
                 name="venues_identity_ended_by_someone",
             ),
         ]
@@ -75,7 +75,7 @@ class Allowance(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="venues_allowance_has_reason"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True)
-                | Q(ended_at__gte=F("allowed_at"), ended_by__isnull=False),
+                | Q(ended_at__isnull=False, ended_at__gte=F("allowed_at"), ended_by__isnull=False),
                 name="venues_allowance_ended_by_someone",
             ),
         ]
