@@ -43,7 +43,11 @@ def fetch_advisories(
         for _ in range(MAX_PAGES):
             # No redirect is followed: the token is for this server alone.
             answer = requests.get(
-                address, headers=headers, timeout=timeout.total_seconds(), allow_redirects=False
+                address,
+                headers=headers,
+                auth=_as_it_is,
+                timeout=timeout.total_seconds(),
+                allow_redirects=False,
             )
             found += _list_in(answer, repository)
             following = _next(answer, api_url)
@@ -93,3 +97,8 @@ def _next(answer: requests.Response, api_url: str) -> str | None:
     if urlsplit(address)[:2] != urlsplit(api_url)[:2]:
         raise FetchFailed("GitHub’s next page is on another server: check GITHUB_API_URL.")
     return address
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Leave the request alone: with this as its ``auth``, no .netrc of the account's takes the token's place."""
+    return request

@@ -15,7 +15,7 @@ from members.services.changes import remember, step
 from members.services.locking import serialise_writers
 from members.services.people import Identity, find_person, record_person
 from members.services.refusal import Refused, refusing
-from members.services.roles import REOPEN_TERM, close_term
+from members.services.roles import REOPEN_TERM, close_term, may_appoint_admins
 from members.services.roster_order import make_room_among_emeriti, make_room_on_roster
 from members.services.sessions import end_sessions_without_access
 from members.services.two_admins import require_two_admins
@@ -50,6 +50,15 @@ class MembershipsOverlap(Refused):
 
     def __init__(self, person: Person) -> None:
         super().__init__(f"{person.name} was a member in that period already: choose a later day.")
+
+
+class AdminFirst(Refused):
+    """Ending an admin's membership would dismiss them, which is the Council's to do (PEP 811)."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(
+            f"{person.name} is an admin: the Steering Council dismisses them first, or they leave by themselves."
+        )
 
 
 class AlreadyEnded(Refused):
@@ -168,6 +177,7 @@ def end_membership(
     Raises:
         AlreadyEnded: it ended before.
         DecisionMissing: a removal without ``decided_by``.
+        AdminFirst: the member is an admin, and neither they nor the Council act.
         ImpossibleDay: ``left`` is before the membership began, or still to come.
         TwoAdminsRequired: they are one of the last two admins.
     """
@@ -181,10 +191,14 @@ def end_membership(
         raise ImpossibleDay(f"This membership began on {membership.joined}; it cannot end before that day.")
     if ended in DECIDED_ENDS and not decided_by.strip():
         raise DecisionMissing
-    notes, steps = "", []
-    for term in RoleTerm.objects.filter(person=membership.person, ends__isnull=True).exclude(
+    terms = RoleTerm.objects.filter(person=membership.person, ends__isnull=True).exclude(
         role=Role.STEERING_COUNCIL
-    ):
+    )
+    may_dismiss = actor == membership.person_id or may_appoint_admins(actor, on=now.date())
+    if not may_dismiss and any(term.role == Role.ADMIN for term in terms):
+        raise AdminFirst(membership.person)
+    notes, steps = "", []
+    for term in terms:
         close_term(term, ends=left, decided_by=decided_by, source_url=source_url, actor=actor, now=now)
         steps.append(step(term, REOPEN_TERM))
         if term.role == Role.RELEASE_MANAGER:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from members import emails
 from members.models import Change, Membership, Person, RoleTerm
-from members.rules import KIND_LABELS, Kind, Role
+from members.rules import KIND_LABELS, Ended, Kind, Role
 from members.services.changes import MODELS, Row, plain_value
 from members.services.corrections import follow_new_ways
 from members.services.locking import serialise_writers
@@ -53,6 +53,20 @@ class RolesFirst(Refused):
         super().__init__(f"{person.name} was given a role since: end that first.")
 
 
+class NotTheirs(Refused):
+    """Who left by their own hand, or was removed by a decision, does not come back by somebody else's click."""
+
+    def __init__(self, change: Change) -> None:
+        why = (
+            "left by their own wish"
+            if change.actor_id == change.person_id
+            else "was removed by a decision of the Steering Council"
+        )
+        super().__init__(
+            f"{change.person.name} {why}. If they are to come back, begin a new membership from their page."
+        )
+
+
 @transaction.atomic
 def undo(*, change_id: UUID, actor: UUID, now: datetime) -> Change:
     """Set back what the change wrote, and tell the log. Change.DoesNotExist if there is none.
@@ -61,12 +75,17 @@ def undo(*, change_id: UUID, actor: UUID, now: datetime) -> Change:
 
     Raises:
         TooLateToUndo, ChangedSince, RolesFirst, TwoAdminsRequired.
+        NotTheirs: a membership was ended by its member, or for inactivity, by somebody other than ``actor``.
         OnlyCouncil, OwnRole: as for beginning and ending the role that the change was about.
     """
     serialise_writers()
     change = Change.objects.select_related("person").get(pk=change_id)
     if change.steps is None or now >= change.undo_until:
         raise TooLateToUndo(change)
+    if change.kind == Kind.MEMBERSHIP_ENDED and change.actor_id != actor:
+        ended = Membership.objects.get(pk=change.steps[0]["id"]).ended
+        if change.actor_id == change.person_id or ended == Ended.INACTIVE:
+            raise NotTheirs(change)
     steps = change.steps
     rows = [_set_back(change, each, actor=actor, now=now) for each in steps]
     require_two_admins()

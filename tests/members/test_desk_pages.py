@@ -172,13 +172,13 @@ def test_what_cannot_be_is_refused_with_what_was_typed(
         assert value in refused.text
 
 
-def test_one_of_the_last_two_admins_cannot_leave_and_the_page_says_what_to_do(
+def test_an_admin_is_dismissed_by_the_council_first_and_the_page_says_so(
     admin: Client, cast: Cast, clock: Clock
 ) -> None:
     form = {"ended": "left", "left": clock.now().date(), "decided_by": "his wish", "source_url": ""}
     refused = admin.post(end_page(cast.dana), form)
     assert refused.status_code == 422
-    assert "Let the Steering Council appoint another admin first." in refused.text
+    assert "the Steering Council dismisses them first, or they leave by themselves" in refused.text
 
 
 def test_somebody_is_added_with_the_council_or_the_team(admin: Client, cast: Cast, clock: Clock) -> None:

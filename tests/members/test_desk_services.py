@@ -30,10 +30,10 @@ from members.services.corrections import (
     identity_of,
     version_of_person,
 )
-from members.services.memberships import DecisionMissing, ImpossibleDay
+from members.services.memberships import AdminFirst, DecisionMissing, ImpossibleDay
 from members.services.roles import OnlyCouncil, OwnRole
 from members.services.two_admins import TwoAdminsRequired
-from members.services.undo import ChangedSince, RolesFirst, TooLateToUndo, undo
+from members.services.undo import ChangedSince, NotTheirs, RolesFirst, TooLateToUndo, undo
 from psrt import clock
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
@@ -234,6 +234,49 @@ def test_an_address_that_passed_to_somebody_else_is_not_taken_back(cast: Cast) -
     edit(cast, cast.alice, email=address)
     with pytest.raises(ChangedSince):
         take_back(cast.carol, change)
+
+
+@pytest.mark.parametrize(
+    ("by", "ended", "words"),
+    [
+        ("bob", Ended.LEFT, "left by their own wish"),
+        ("sam", Ended.INACTIVE, "a decision of the Steering Council"),
+    ],
+)
+def test_who_left_or_was_removed_is_not_brought_back_by_an_admins_click(
+    cast: Cast, by: str, ended: Ended, words: str
+) -> None:
+    membership = open_membership(cast.bob)
+    assert membership is not None
+    now = clock.now()
+    end_membership(
+        membership=membership,
+        left=now.date(),
+        ended=ended,
+        decided_by="Decided",
+        actor=getattr(cast, by).pk,
+        now=now,
+    )
+    with pytest.raises(NotTheirs, match=words):
+        take_back(cast.carol)
+    membership.refresh_from_db()
+    assert membership.left is not None
+
+
+def test_nobody_but_the_council_dismisses_an_admin_by_ending_the_membership(cast: Cast) -> None:
+    add_role(cast.alice, Role.ADMIN, now=clock.now())
+    membership = open_membership(cast.dana)
+    assert membership is not None
+
+    def end(actor: Person) -> None:
+        now = clock.now()
+        end_membership(
+            membership=membership, left=now.date(), ended=Ended.LEFT, decided_by="x", actor=actor.pk, now=now
+        )
+
+    with pytest.raises(AdminFirst, match="is an admin"):
+        end(cast.carol)
+    end(cast.dana)
 
 
 def test_after_a_week_nothing_can_be_undone_and_nothing_of_before_is_kept(cast: Cast, clock: Clock) -> None:

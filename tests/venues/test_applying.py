@@ -5,10 +5,11 @@ import json
 import pytest
 
 from members.models import Person
+from members.rules import Role
 from psrt import clock as psrt_clock
 from psrt.audit.models import Entry as AuditEntry
 from psrt.audit.services import verify
-from tests.cast import Cast, remove_member
+from tests.cast import Cast, add_role, remove_member
 from tests.clock import Clock
 from tests.fixtures.venues import FakeList, FakeTeam
 from tests.venues.conftest import Paste, compared, worked
@@ -123,6 +124,17 @@ def test_a_pasted_list_that_knew_less_is_no_reason_to_call_anybody_gone(
     assert outcomes == {"Eve Eklund, EVE-E": "skipped", "stale": "skipped", "gone": "done"}
     assert staffed.changes() == []
     assert open_grants(cast.eve).count() == 1
+
+
+def test_who_is_no_admin_any_more_changes_nothing(staffed: FakeTeam, team: Venue, cast: Cast) -> None:
+    comparison = compared(team, actor=cast.carol)
+    application = ask(comparison, cast.carol, keys(comparison, Group.EXTRA))
+    add_role(cast.alice, Role.ADMIN, now=psrt_clock.now())
+    remove_member(cast.carol, now=psrt_clock.now())
+    assert {outcome for outcome, _ in worked(application).values()} == {"failed"}
+    application.refresh_from_db()
+    assert "no admin any more" in application.problem
+    assert staffed.changes() == []
 
 
 def test_doing_it_twice_changes_nothing(staffed: FakeTeam, team: Venue, cast: Cast, clock: Clock) -> None:
