@@ -1,6 +1,6 @@
 """Everyone who may come along, each with a browser of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -87,13 +87,28 @@ def cell(response: HttpResponseBase) -> str:
 
 
 @contextmanager
-def undone(client: Client) -> Iterator[None]:
-    """Whatever happens inside did not happen, neither on the site nor in this browser."""
-    cookies = deepcopy(client.cookies)
+def undone(client: Client) -> Iterator[Callable[[dict[str, str]], bool]]:
+    """Whatever happens inside did not happen, neither on the site nor in this browser.
+
+    Yields what tells whether the record is another than it was. Where nothing was written, as in most attempts, it
+    need not read the whole record for that.
+    """
+    cookies, written = deepcopy(client.cookies), _rows_written()
     with transaction.atomic():
-        yield
+        yield lambda before: _rows_written() != written and record_as_it_is() != before
         transaction.set_rollback(True)
     client.cookies = cookies
+
+
+def _rows_written() -> int:
+    """How many rows of the tables that matter this transaction has written so far, also those taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables "
+            "WHERE relname LIKE ANY(%s)",
+            [[f"{prefix}%" for prefix in _KEPT]],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def record_as_it_is() -> dict[str, str]:
