@@ -30,7 +30,10 @@ def fetch_advisories(
             answer came.
     """
     if not token:
-        raise FetchFailed("There is no token: set ADVISORIES_GITHUB_TOKEN for the worker.")
+        raise FetchFailed(
+            "This site has no token for GitHub: import a file instead, or ask its operator to set "
+            "ADVISORIES_GITHUB_TOKEN."
+        )
     headers = {
         "Accept": "application/vnd.github+json",
         "Authorization": f"Bearer {token}",

@@ -6,23 +6,31 @@ from typing import Any, Final
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from psrt.fields import ONE_OR_NEITHER, marked
 from members.roster_files import MAX_BYTES, InvalidRosterFile, Problem, check_lists, parse_roster
 
 # Whoever chose the wrong file has a problem in each line: the first ones tell.
 _SHOWN: Final = 20
 
 
+def chosen_file(name: str, mark: str = ONE_OR_NEITHER, *, may_be_empty: bool = True) -> forms.FileField:
+    """The field for the file of this name; ``mark`` says how it stands to the field for its text."""
+    field = forms.FileField(label=f"{name}, as a file", required=False, allow_empty_file=may_be_empty)
+    return marked(field, mark)
+
+
 class PastedFile(forms.CharField):
     """The text of a file; what pasting does to line ends is undone."""
 
-    def __init__(self, label: str) -> None:
-        """``label`` is the name of the file."""
+    def __init__(self, name: str, mark: str = ONE_OR_NEITHER) -> None:
+        """``name`` and ``mark`` as of ``chosen_file``."""
         super().__init__(
-            label=label,
+            label=f"{name}, pasted",
             required=False,
             strip=False,
             widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "code"}),
         )
+        marked(self, mark)
 
     def clean(self, value: Any) -> str:
         """LF behind every line, as in the file."""
@@ -37,12 +45,10 @@ class ListsForm(forms.Form):
     problem, what was uploaded stands in the text fields, so that nothing has to be chosen again.
     """
 
-    members_file = forms.FileField(label="psrt.csv, as a file", required=False, allow_empty_file=True)
-    members_text = PastedFile("psrt.csv, pasted")
-    emeriti_file = forms.FileField(
-        label="psrt-emeritus.csv, as a file", required=False, allow_empty_file=True
-    )
-    emeriti_text = PastedFile("psrt-emeritus.csv, pasted")
+    members_file = chosen_file("psrt.csv")
+    members_text = PastedFile("psrt.csv")
+    emeriti_file = chosen_file("psrt-emeritus.csv")
+    emeriti_text = PastedFile("psrt-emeritus.csv")
 
     names: Sequence[str] = ("members", "emeriti")
 

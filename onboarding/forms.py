@@ -107,7 +107,12 @@ class PolicyForm(forms.Form):
     """A new version of the embargo policy."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    text = MarkdownField(rows=24, max_length=POLICY_LIMIT, help_text="Markdown works.")
+    text = MarkdownField(
+        rows=24,
+        max_length=POLICY_LIMIT,
+        help_text="Markdown works.",
+        error_messages={"required": "There is no text: write the whole policy, as it shall be in force."},
+    )
     note = forms.CharField(
         label="What did you change, and why?",
         required=False,

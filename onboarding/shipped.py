@@ -19,7 +19,7 @@ TEMPLATES: Final[dict[Kind, tuple[Line, ...]]] = {
         ),
         Line(
             what=What.GRANT,
-            title="Access to",
+            title="Access",
             text="Let the new member in, then tick it here.",
             owner=Owner.ADMIN,
             days=10,
@@ -59,7 +59,7 @@ TEMPLATES: Final[dict[Kind, tuple[Line, ...]]] = {
     Kind.OFFBOARDING: (
         Line(
             what=What.REVOCATION,
-            title="No access to",
+            title="Access ended",
             text="Put them out of the venue, then tick it here.",
             owner=Owner.ADMIN,
             days=1,

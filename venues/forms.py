@@ -6,6 +6,7 @@ from django import forms
 from django.core.files import File
 
 from members.models import Person
+from psrt.fields import ONE_OF_TWO, marked
 from venues.models import Venue
 from venues.rules import FORM_LABELS, KIND_LABELS, MAX_BYTES, Form, Kind, address_problem
 
@@ -44,10 +45,13 @@ class PasteForm(forms.Form):
     """A venue's list as text or as a file; one of them."""
 
     form = forms.ChoiceField(label="What it is", choices=list(FORM_LABELS.items()))
-    text = forms.CharField(
-        label="The list", required=False, widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"})
+    text = marked(
+        forms.CharField(
+            label="The list", required=False, widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"})
+        ),
+        ONE_OF_TWO,
     )
-    file = forms.FileField(label="or a file with it", required=False)
+    file = marked(forms.FileField(label="The list, as a file", required=False), ONE_OF_TWO)
 
     def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
         """``kind`` is the venue's: what its list mostly looks like is offered first."""

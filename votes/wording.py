@@ -7,7 +7,7 @@ from typing import Final
 from votes.rules import Base, VotingRule, decide
 
 _FRACTIONS: Final = {(1, 2): "half", (2, 3): "two-thirds", (3, 4): "three-quarters"}
-_GUIDE: Final = "the project’s founding guide"
+_GUIDE: Final = "the team’s founding guide"
 _PEP_811: Final = "PEP 811"
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)

@@ -4,15 +4,15 @@ from typing import Any
 
 from django import forms
 
-from members.list_forms import ListsForm, PastedFile
+from members.list_forms import ListsForm, PastedFile, chosen_file
 from members.roster_files import MAX_BYTES, Problem
 
 
 class CurrentFilesForm(ListsForm):
     """Any of the three files; ``codeowners`` is text that may end without a line feed."""
 
-    codeowners_file = forms.FileField(label="CODEOWNERS, as a file", required=False)
-    codeowners_text = PastedFile("CODEOWNERS, pasted")
+    codeowners_file = chosen_file("CODEOWNERS", may_be_empty=False)
+    codeowners_text = PastedFile("CODEOWNERS")
 
     names = ("members", "emeriti", "codeowners")
 

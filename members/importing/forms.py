@@ -5,12 +5,15 @@ from typing import Any
 
 from django import forms
 
-from members.list_forms import ListsForm
+from members.list_forms import ListsForm, PastedFile, chosen_file
+from psrt.fields import ONE_OF_TWO
 
 
 class ImportForm(ListsForm):
     """Both lists, or psrt.csv alone: then the emeriti are left alone."""
 
+    members_file = chosen_file("psrt.csv", ONE_OF_TWO)
+    members_text = PastedFile("psrt.csv", ONE_OF_TWO)
     joined = forms.DateField(
         label="Joining date of new members",
         required=False,

@@ -38,7 +38,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     newest = newest_policy()
     if request.method != "POST":
         return _edit_page(request, newest, PolicyForm.of(newest))
-    if request.POST.get("action") == "preview":
+    if request.POST.get("action") == "preview" and request.POST.get("text", "").strip():
         return _edit_page(request, newest, PolicyForm(initial=request.POST.dict()), is_preview=True)
     form = PolicyForm(request.POST)
     if form.is_valid():
@@ -66,7 +66,7 @@ def _edit_page(
     request: HttpRequest, newest: PolicyVersion | None, form: PolicyForm, *, is_preview: bool = False
 ) -> HttpResponse:
     typed = str(form["text"].value() or "").replace("\r\n", "\n").strip()
-    changed = newest is not None and typed != newest.text and (form.is_bound or is_preview)
+    changed = newest is not None and typed not in ("", newest.text) and (form.is_bound or is_preview)
     context = {
         "form": form,
         "newest": newest,

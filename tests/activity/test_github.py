@@ -119,7 +119,7 @@ def test_no_answer(api: FakeApi) -> None:
         ask(api, timeout=timedelta(milliseconds=50))
     with pytest.raises(FetchFailed, match="could not be reached"):
         ask(api, api_url="http://127.0.0.1:9")
-    with pytest.raises(FetchFailed, match="There is no token"):
+    with pytest.raises(FetchFailed, match="This site has no token for GitHub"):
         ask(api, token="")
 
 

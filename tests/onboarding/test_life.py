@@ -53,8 +53,8 @@ def test_a_new_member_gets_a_checklist_once(
     assert sent("checklist-started") == ["carol-c@example.org", "dana-d@example.org"]
     assert states(arriving, clock) == {
         "Read PEP 811 and accept the embargo policy": "open",
-        "Access to: GitHub team": "open",
-        "Access to: Private list": "open",
+        "Access: GitHub team": "open",
+        "Access: Private list": "open",
         "Orientation session": "open",
         "A mentor for the first triages": "open",
         "Learn to work with GitHub Security Advisories": "open",
@@ -95,7 +95,7 @@ def test_access_waits_for_the_policy_and_a_grant_found_there_counts(
     assert not Grant.objects.exists()
     assert step.venue is not None
     note_grant(venue=step.venue, person=noor, actor=None, now=clock.now())  # as reconciling does
-    assert states(arriving, clock)["Access to: GitHub team"] == "done"
+    assert states(arriving, clock)["Access: GitHub team"] == "done"
     accept(noor)
     services.tick(step=step, actor=live.carol, now=clock.now())  # done already: nothing more
     assert Grant.objects.count() == 1
@@ -108,8 +108,8 @@ def test_venues_that_come_and_go_meanwhile(
     Venue.objects.create(name="Discord", kind=VenueKind.DISCORD_ROLE)
     assert advance_due() == 1
     assert advance_due() == 0
-    assert states(arriving, clock)["Access to: Private list"] == "skipped"
-    assert states(arriving, clock)["Access to: Discord"] == "open"
+    assert states(arriving, clock)["Access: Private list"] == "skipped"
+    assert states(arriving, clock)["Access: Discord"] == "open"
 
 
 def test_skipping_reopening_and_another_day(
@@ -275,7 +275,7 @@ def test_leaving_during_the_onboarding(noor: Person, arriving: Checklist, live: 
     assert (arriving.outcome, arriving.words) == (Outcome.CANCELLED, "The membership ended.")
     leaving = Checklist.objects.get(person=noor, kind=Kind.OFFBOARDING)
     assert states(leaving, clock) == {
-        "No access to: GitHub team": "open",
+        "Access ended: GitHub team": "open",
         "No role on the team": "done",
         "Hand over open reports": "open",
         "On the right list": "done",
@@ -296,7 +296,7 @@ def test_an_offboarding_ends_when_every_grant_is_revoked(live: Cast, clock: Cloc
     services.tick(step=step_of(leaving, What.TASK), actor=live.carol, now=clock.now())
     later = note_grant(venue=private, person=live.bob, actor=None, now=clock.now())
     assert advance_due() == 1, "found in another venue: one more step"
-    assert states(leaving, clock)["No access to: Private list"] == "open"
+    assert states(leaving, clock)["Access ended: Private list"] == "open"
     note_revocation(grant=grant, actor=live.carol, now=clock.now())
     assert advance_due() == 0
     services.tick(step=step_of(leaving, What.REVOCATION, "Private list"), actor=live.dana, now=clock.now())
@@ -331,7 +331,7 @@ def test_coming_back_cancels_the_offboarding(
     assert (ended.outcome, ended.words) == (Outcome.CANCELLED, "They are a member again.")
     again = Checklist.objects.get(person=noor, kind=Kind.ONBOARDING, outcome="")
     found = states(again, clock)
-    assert found["Access to: GitHub team"] == "done", "they still have it"
+    assert found["Access: GitHub team"] == "done", "they still have it"
     assert found["Read PEP 811 and accept the embargo policy"] == "done", "what they accepted stands"
     assert advance_due() == 0
 

@@ -49,10 +49,10 @@ def test_the_board_and_a_checklist(noor: Person, arriving: Checklist, live: Cast
     advance_due()
     carol = client_for(live.carol)
     board = carol.get(reverse("onboarding:board")).text
-    for text in ("Noor Vermeulen", "Bob Bălan", "Late", "No access to: GitHub team", "Finished", "1 late"):
+    for text in ("Noor Vermeulen", "Bob Bălan", "Late", "Access ended: GitHub team", "Finished", "1 late"):
         assert text in board, text
     assert "Onboarding of Noor" in carol.get("/home/").text
-    assert "Offboarding of Bob Bălan: No access to: GitHub team (late)" in carol.get("/desk/").text
+    assert "Offboarding of Bob Bălan: Access ended: GitHub team (late)" in carol.get("/desk/").text
     page = carol.get(reverse("onboarding:checklist", args=[arriving.pk])).text
     assert "What happens next:" in page
     assert "After the embargo policy is accepted." in page

@@ -152,7 +152,7 @@ def test_changes_are_a_second_step_with_proof_of_presence(
     changing = desk.post(address, {"row": chosen}, follow=True)
     assert "The site makes the changes one by one." in said(changing)
     assert said(changing).count("Not done yet") == 3
-    assert "The worker is busy with this venue" in said(desk.post(address, {"row": chosen}, follow=True))
+    assert "This venue’s list is being read or changed just now" in said(desk.post(address, {"row": chosen}, follow=True))
 
 
 def test_what_hinders_a_change_is_said_before(
@@ -180,7 +180,7 @@ def test_the_states_of_a_fetched_comparison(desk: Client, connected: Venue, cast
     services.compare_now(comparison_id=comparison.pk, clock=clock.now)
     page = said(desk.get(reverse("venues:comparison", args=[comparison.pk])))
     assert "It could not be compared." in page
-    assert "The worker has no credentials for GitHub: paste the venue’s list instead." in page
+    assert "This site has no credentials for GitHub: paste the venue’s list instead." in page
     assert "Try again" in page
     Connection.objects.all().delete()
     refused = desk.post(reverse("venues:compare", args=[connected.pk]), follow=True)

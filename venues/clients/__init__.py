@@ -35,7 +35,7 @@ class NotConnected(Trouble):
 
     def __init__(self, kind: Kind) -> None:
         super().__init__(
-            f"The worker has no credentials for {SPEAKERS.get(kind, 'this place')}: paste the venue’s list instead."
+            f"This site has no credentials for {SPEAKERS.get(kind, 'this place')}: paste the venue’s list instead."
         )
 
 

@@ -11,7 +11,7 @@ from venues.rules.timing import LOST_AFTER
 class JobState(models.TextChoices):
     """How far a piece of work is."""
 
-    REQUESTED = "requested", "Waiting for the worker"
+    REQUESTED = "requested", "Waiting to begin"
     RUNNING = "running", "Running"
     DONE = "done", "Done"
     FAILED = "failed", "Failed"

@@ -34,10 +34,10 @@ from venues.services.grants import VenueRetired
 
 
 class CannotBeAsked(Refused):
-    """The worker has no way to this venue."""
+    """The worker holds no credentials for this venue."""
 
     def __init__(self, venue: Venue) -> None:
-        super().__init__(f"The worker is not connected to {venue.name}: paste its list instead.")
+        super().__init__(f"This site is not connected to {venue.name}: paste its list instead.")
 
 
 class CannotBeRead(Refused):

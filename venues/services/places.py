@@ -30,7 +30,7 @@ class Busy(Refused):
     """The worker is reading or changing the venue's list just now."""
 
     def __init__(self) -> None:
-        super().__init__("The worker is busy with this venue just now: wait until it is done.")
+        super().__init__("This venue’s list is being read or changed just now: wait until that is done.")
 
 
 @transaction.atomic

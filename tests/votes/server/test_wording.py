@@ -52,8 +52,8 @@ def test_the_rule_says_where_each_sentence_is_from() -> None:
     lines = wording.rule_lines(MEMBERSHIP, electorate=31, period=WEEK)
     assert [line.source for line in lines] == [
         "PEP 811",
-        "the project’s founding guide",
-        "the project’s founding guide",
+        "the team’s founding guide",
+        "the team’s founding guide",
     ]
     assert lines[0].text.startswith("Open for 7 days,")
     assert "At least 16 voters must take part: half of all 31, rounded up." in lines[1].text
