@@ -10,11 +10,12 @@ from activity.report_rules import DECISION_LABELS
 from activity.rules import WORK_LABELS
 from members.models import Person
 from members.queries import active_members
+from psrt.forms import SiteForm
 
 MAX_UPLOAD_BYTES: Final = 20_000_000
 
 
-class UploadForm(forms.Form):
+class UploadForm(SiteForm):
     """A file of advisories, or a zip file of such files."""
 
     file = forms.FileField(
@@ -33,19 +34,19 @@ class UploadForm(forms.Form):
         return upload
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(SiteForm):
     """What was read of an upload, signed, so that confirming it needs no file."""
 
     records = forms.CharField(widget=forms.HiddenInput)
 
 
-class PersonForm(forms.Form):
+class PersonForm(SiteForm):
     """Somebody on the record."""
 
     person = forms.ModelChoiceField(Person.objects.order_by("name", "pk"), label="Person on the record")
 
 
-class PrivateWorkForm(forms.Form):
+class PrivateWorkForm(SiteForm):
     """A day and a kind of work on a private report; nothing else is noted of it."""
 
     person = forms.ModelChoiceField(Person.objects.none(), label="Member", empty_label="Choose a member")
@@ -53,7 +54,6 @@ class PrivateWorkForm(forms.Form):
         label="Day",
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "This is not a date: write it as year-month-day, such as 2026-03-01."},
     )
     kind = forms.ChoiceField(label="What they did", choices=list(WORK_LABELS.items()))
 
@@ -66,7 +66,7 @@ class PrivateWorkForm(forms.Form):
         self.fields["day"].widget.attrs["max"] = today.isoformat()
 
 
-class SinceForm(forms.Form):
+class SinceForm(SiteForm):
     """From which day on to look."""
 
     since = forms.DateField(
@@ -74,11 +74,10 @@ class SinceForm(forms.Form):
         required=False,
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "This is not a date: write it as year-month-day, such as 2026-03-01."},
     )
 
 
-class StillActiveForm(forms.Form):
+class StillActiveForm(SiteForm):
     """A member's word, with a sentence."""
 
     sentence = forms.CharField(
@@ -93,7 +92,7 @@ class StillActiveForm(forms.Form):
         return " ".join(str(self.cleaned_data["sentence"]).split())
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(SiteForm):
     """What the Steering Council decided about a member."""
 
     decision = forms.ChoiceField(
@@ -108,7 +107,7 @@ class DecisionForm(forms.Form):
     link = forms.URLField(label="Link to minutes", required=False, max_length=500, assume_scheme="https")
 
 
-class NamingForm(forms.Form):
+class NamingForm(SiteForm):
     """Whether the page of thanks names the viewer."""
 
     named = forms.ChoiceField(

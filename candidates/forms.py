@@ -10,6 +10,7 @@ from django.http import QueryDict
 from candidates.models import TEXT_FIELDS
 from nominations.forms import GitHubField, NameField
 from psrt.fields import MarkdownField
+from psrt.forms import SiteForm
 
 # A person takes longer to write even the shortest of these; a form from yesterday is renewed.
 AT_LEAST: Final = 5
@@ -17,7 +18,7 @@ AT_MOST: Final = 24 * 3600
 _signer = Signer(salt="candidates.forms")
 
 
-class InterestForm(forms.Form):
+class InterestForm(SiteForm):
     """What a candidate says of themselves. A refused form keeps everything."""
 
     name = NameField(label="Your name or alias")

@@ -4,8 +4,10 @@ from datetime import date
 
 from django import forms
 
+from psrt.forms import SiteForm
 
-class DayForm(forms.Form):
+
+class DayForm(SiteForm):
     """The day that a public address can ask for."""
 
     on = forms.DateField(
@@ -13,7 +15,6 @@ class DayForm(forms.Form):
         required=False,
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "This is not a date: write it as year-month-day, such as 2026-03-01."},
     )
 
     def __init__(self, *args: object, today: date, **kwargs: object) -> None:

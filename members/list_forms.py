@@ -6,8 +6,9 @@ from typing import Any, Final
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from psrt.fields import ONE_OR_NEITHER, marked
 from members.roster_files import MAX_BYTES, InvalidRosterFile, Problem, check_lists, parse_roster
+from psrt.fields import ONE_OR_NEITHER, marked
+from psrt.forms import SiteForm
 
 # Whoever chose the wrong file has a problem in each line: the first ones tell.
 _SHOWN: Final = 20
@@ -38,7 +39,7 @@ class PastedFile(forms.CharField):
         return text if not text.strip() or text.endswith("\n") else f"{text}\n"
 
 
-class ListsForm(forms.Form):
+class ListsForm(SiteForm):
     """``psrt.csv`` and ``psrt-emeritus.csv``.
 
     Valid, ``cleaned_data`` has their bytes (None where nothing was given) as ``members`` and ``emeriti``. With a

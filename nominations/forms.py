@@ -10,6 +10,7 @@ from members.rules import NAME_MAX_LENGTH, is_github_login, name_problem
 from nominations.models import STATEMENT_FIELDS, Nomination, StatementVersion
 from nominations.models.rule_change import LONGEST_DAYS
 from psrt.fields import MarkdownField
+from psrt.forms import SiteForm
 
 TEXT_LIMIT: Final = 20_000
 _GITHUB_URL = re.compile(r"^(https?://)?(www\.)?github\.com/", re.IGNORECASE)
@@ -53,7 +54,7 @@ class GitHubField(forms.CharField):
         return login
 
 
-class StatementForm(forms.Form):
+class StatementForm(SiteForm):
     """What the sponsor says for the nominee."""
 
     use_required_attribute = False  # a draft may be saved unfinished, and a preview asked for at any time
@@ -188,7 +189,7 @@ class AmendForm(StatementForm):
             del self.fields["restart"]
 
 
-class CommentForm(forms.Form):
+class CommentForm(SiteForm):
     """A remark in review; ``comment_id`` makes sending it twice harmless."""
 
     use_required_attribute = False  # a preview of nothing is answered by the server
@@ -204,13 +205,13 @@ class CommentForm(forms.Form):
         return cls(initial={"comment_id": uuid4()})
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(SiteForm):
     """A step that is taken with a reason."""
 
     reason = MarkdownField(rows=4, help_text="It is recorded, and the members can read it.")
 
 
-class ResendForm(forms.Form):
+class ResendForm(SiteForm):
     """Ask the nominee again, perhaps at another address; their GitHub username can be corrected with it."""
 
     email = forms.EmailField(label="The nominee’s e-mail address", help_text="Correct it if it was mistyped.")
@@ -221,7 +222,7 @@ class ResendForm(forms.Form):
         return self.cleaned_data["github"] if "github" in self.data else None
 
 
-class OwnWordsForm(forms.Form):
+class OwnWordsForm(SiteForm):
     """The nominee's own name and bio."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -229,7 +230,7 @@ class OwnWordsForm(forms.Form):
     bio = MarkdownField(label="Your bio", rows=5, help_text=MARKDOWN_HELP)
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(SiteForm):
     """A no, with or without a reason."""
 
     reason = MarkdownField(
@@ -240,7 +241,7 @@ class DeclineForm(forms.Form):
     )
 
 
-class RuleForm(forms.Form):
+class RuleForm(SiteForm):
     """A change of the rule that votes go by."""
 
     preset = forms.ChoiceField(

@@ -11,22 +11,21 @@ from onboarding.models import Checklist, PolicyVersion, TemplateVersion
 from onboarding.queries import open_memberships_without
 from onboarding.rules import LONGEST_DAYS, OF_KIND, OWNER_LABELS, WHAT_LABELS, Kind, Line, Owner, What
 from psrt.fields import MarkdownField
+from psrt.forms import SiteForm
 
 POLICY_LIMIT: Final = 50_000
 _DATE: Final = ["%Y-%m-%d"]
-_DATE_MESSAGES: Final = {"invalid": "This is not a date: write it as year-month-day, such as 2026-03-01."}
 
 
 def _day(**kwargs: Any) -> forms.DateField:
     return forms.DateField(
         input_formats=_DATE,
         widget=forms.DateInput(attrs={"type": "date"}, format=_DATE[0]),
-        error_messages=_DATE_MESSAGES,
         **kwargs,
     )
 
 
-class StartForm(forms.Form):
+class StartForm(SiteForm):
     """Whose onboarding to start by hand."""
 
     membership = forms.ModelChoiceField(
@@ -43,13 +42,13 @@ class StartForm(forms.Form):
         field.label_from_instance = lambda membership: membership.person.name
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(SiteForm):
     """A change that is made with a reason."""
 
     reason = MarkdownField(label="Reason", rows=3, help_text="A sentence. It stays in the history.")
 
 
-class DueForm(forms.Form):
+class DueForm(SiteForm):
     """Another day for a step."""
 
     due = _day(label="Due on")
@@ -58,7 +57,7 @@ class DueForm(forms.Form):
     )
 
 
-class MentorForm(forms.Form):
+class MentorForm(SiteForm):
     """Whom to ask."""
 
     mentor = forms.ModelChoiceField(
@@ -72,7 +71,7 @@ class MentorForm(forms.Form):
         field.queryset = active_members(on=on).exclude(pk=checklist.person_id)
 
 
-class OrientationForm(forms.Form):
+class OrientationForm(SiteForm):
     """When and where the session is, in UTC."""
 
     day = _day(label="Date (UTC)")
@@ -80,7 +79,6 @@ class OrientationForm(forms.Form):
         label="Time (UTC)",
         input_formats=["%H:%M"],
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": "This is not a time: write hours and minutes, such as 16:30."},
     )
     minutes = forms.IntegerField(label="Length in minutes", min_value=5, max_value=480, initial=60)
     place = forms.CharField(label="Where", max_length=300, help_text="The address of the call, or a place.")
@@ -92,7 +90,7 @@ class OrientationForm(forms.Form):
         return datetime.combine(day, at, tzinfo=UTC)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(SiteForm):
     """A yes or a no to being mentor."""
 
     words = MarkdownField(
@@ -103,7 +101,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class PolicyForm(forms.Form):
+class PolicyForm(SiteForm):
     """A new version of the embargo policy."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -132,7 +130,7 @@ class PolicyForm(forms.Form):
         )
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(SiteForm):
     """A signature: ``sha256`` says which text was shown."""
 
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -147,7 +145,7 @@ class AcceptForm(forms.Form):
         return cls(initial={"sha256": version.sha256})
 
 
-class TemplateForm(forms.Form):
+class TemplateForm(SiteForm):
     """What concerns a new version of a template as a whole."""
 
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -159,7 +157,7 @@ class TemplateForm(forms.Form):
     )
 
 
-class LineForm(forms.Form):
+class LineForm(SiteForm):
     """One step of a template."""
 
     title = forms.CharField(max_length=150)
@@ -191,6 +189,11 @@ class LineForm(forms.Form):
 
 
 class _Lines(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
+    default_error_messages = {
+        "missing_management_form": "This form has not arrived in full: open the page again.",
+        "too_many_forms": "There are too many steps: %(num)d at most.",
+    }
+
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         """Order and removal, in words."""
         super().add_fields(form, index)

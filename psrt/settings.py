@@ -273,7 +273,18 @@ MFA_ADAPTER = "members.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
-MFA_FORMS = {"add_webauthn": "members.accounts.forms.AddPasskeyForm"}
+ACCOUNT_FORMS = {
+    "login": "members.accounts.forms.SignInForm",
+    "request_login_code": "members.accounts.forms.AskForCodeForm",
+    "confirm_login_code": "members.accounts.forms.SignInCodeForm",
+}
+MFA_FORMS = {
+    "authenticate": "members.accounts.forms.SecondFactorForm",
+    "reauthenticate": "members.accounts.forms.ConfirmByCodeForm",
+    "activate_totp": "members.accounts.forms.AddAppForm",
+    "add_webauthn": "members.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "members.accounts.forms.RenamePasskeyForm",
+}
 
 # The scope is empty: an account's public profile, which holds its numeric id, needs none.
 GITHUB_CLIENT_ID = env.text("GITHUB_CLIENT_ID", "")

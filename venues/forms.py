@@ -7,11 +7,12 @@ from django.core.files import File
 
 from members.models import Person
 from psrt.fields import ONE_OF_TWO, marked
+from psrt.forms import SiteForm
 from venues.models import Venue
 from venues.rules import FORM_LABELS, KIND_LABELS, MAX_BYTES, Form, Kind, address_problem
 
 
-class VenueForm(forms.Form):
+class VenueForm(SiteForm):
     """A venue; what kind it is never changes."""
 
     name = forms.CharField(
@@ -41,7 +42,7 @@ class VenueForm(forms.Form):
         return self.cleaned_data
 
 
-class PasteForm(forms.Form):
+class PasteForm(SiteForm):
     """A venue's list as text or as a file; one of them."""
 
     form = forms.ChoiceField(label="What it is", choices=list(FORM_LABELS.items()))
@@ -78,7 +79,7 @@ class PasteForm(forms.Form):
             raise forms.ValidationError(f"The file is not UTF-8 text (byte {error.start + 1}).") from error
 
 
-class AllowForm(forms.Form):
+class AllowForm(SiteForm):
     """Why an entry may stay."""
 
     reason = forms.CharField(
@@ -86,7 +87,7 @@ class AllowForm(forms.Form):
     )
 
 
-class MatchForm(forms.Form):
+class MatchForm(SiteForm):
     """Whose an entry is."""
 
     person = forms.ModelChoiceField(

@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 
+from psrt.forms import SiteForm
 from votes.crypto.ballot import MAX_BYTES
 
 
-class BallotForm(forms.Form):
+class BallotForm(SiteForm):
     """A ballot that a program on the voter's own computer has made: its file, or the text in it."""
 
     use_required_attribute = False

@@ -1,6 +1,7 @@
 """The voting rule and its decision: exact integers in, an outcome out. Nothing here knows Django or a clock.
 
-Source: the team's founding guide, which has no address of its own (see /governance/#sources), (preset ``membership``) and PEP 811 / PEP 13 (preset ``votes-cast``).
+Source: the team's founding guide (preset ``membership``) and PEP 811 / PEP 13 (preset ``votes-cast``); the page
+``/governance/`` says what these are.
 """
 
 from collections.abc import Mapping

@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 
 from members.models import Person
+from psrt.forms import SiteForm
 from votes.ceremonies import Progress
 from votes.crypto.ceremony import MAX_BYTES
 from votes.models import CeremonySeat, Complaint
 
 
-class MessageForm(forms.Form):
+class MessageForm(SiteForm):
     """What a trustee's program has written: its file, or the text in it."""
 
     use_required_attribute = False
@@ -40,7 +41,7 @@ class MessageForm(forms.Form):
         return content
 
 
-class ComplaintForm(forms.Form):
+class ComplaintForm(SiteForm):
     """Why the ceremony can't go on."""
 
     use_required_attribute = False
@@ -67,7 +68,7 @@ class ComplaintForm(forms.Form):
         ]
 
 
-class ChoiceForm(forms.Form):
+class ChoiceForm(SiteForm):
     """Who holds the second key, and how many of them are needed."""
 
     use_required_attribute = False

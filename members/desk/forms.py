@@ -10,13 +10,13 @@ from members.models import Person
 from members.rules import BEGAN_LABELS, DECIDED_ENDS, ENDED_LABELS, ROLE_LABELS, Began, Ended, Role
 from members.services import Identity
 from members.services.corrections import MembershipFacts, TermFacts
+from psrt.forms import SiteForm
 
 _ENDS: Final = [(how.value, ENDED_LABELS[how]) for how in Ended if how != Ended.MISTAKE]
 _BEGINNINGS: Final = [(how.value, BEGAN_LABELS[how]) for how in (Began.NOMINATION, Began.FOUNDING)]
 _DESK_ROLES: Final = [
     (role.value, ROLE_LABELS[role]) for role in (Role.RELEASE_MANAGER, Role.STEERING_COUNCIL)
 ]
-_DAY_ERROR: Final = "This is not a date: write it as year-month-day, such as 2026-03-01."
 
 
 def _day(*, required: bool = True, **kwargs: Any) -> forms.DateField:
@@ -24,7 +24,6 @@ def _day(*, required: bool = True, **kwargs: Any) -> forms.DateField:
         required=required,
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _DAY_ERROR},
         **kwargs,
     )
 
@@ -46,7 +45,7 @@ def _reason() -> forms.CharField:
     )
 
 
-class DeskForm(forms.Form):
+class DeskForm(SiteForm):
     """A form whose date fields show what was typed, also where that is no date."""
 
     def _post_clean(self) -> None:

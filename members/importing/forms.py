@@ -7,6 +7,7 @@ from django import forms
 
 from members.list_forms import ListsForm, PastedFile, chosen_file
 from psrt.fields import ONE_OF_TWO
+from psrt.forms import SiteForm
 
 
 class ImportForm(ListsForm):
@@ -43,7 +44,7 @@ class ImportForm(ListsForm):
         return self.cleaned_data
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(SiteForm):
     """What the person saw when they confirmed."""
 
     seen = forms.CharField(widget=forms.HiddenInput)

@@ -21,6 +21,7 @@ from members.rules import (
     name_problem,
 )
 from members.services.profile import Link
+from psrt.forms import SiteForm
 
 WORDS_MAX_LENGTH: Final = 2000
 _NUMBERS: Final = range(1, LINKS_MAX + 1)
@@ -37,7 +38,7 @@ def _zones() -> Iterator[tuple[str, str | list[tuple[str, str]]]]:
         yield region, [(name, name.partition("/")[2].replace("_", " ").replace("/", ", ")) for name in names]
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(SiteForm):
     """Name, links and time zone; ``seen`` is the ``changed_at`` of the record that the form shows."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
@@ -111,7 +112,7 @@ class ProfileForm(forms.Form):
         return given.get(f"label{number}", ""), given.get(f"url{number}", "")
 
 
-class MailForm(forms.Form):
+class MailForm(SiteForm):
     """Which mails to send; what is not ticked is not sent."""
 
     wanted = forms.MultipleChoiceField(
@@ -126,7 +127,7 @@ class MailForm(forms.Form):
         return {notice for notice in Notice if notice.value not in self.cleaned_data["wanted"]}
 
 
-class NewAddressForm(forms.Form):
+class NewAddressForm(SiteForm):
     """The address to move to."""
 
     email = forms.EmailField(
@@ -134,7 +135,7 @@ class NewAddressForm(forms.Form):
     )
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(SiteForm):
     """How somebody wants to leave."""
 
     ended = forms.ChoiceField(

@@ -133,8 +133,8 @@ def test_an_admin_deletes_what_is_none(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("ago", "changes", "sentence"),
     [
-        (60, {"motivation": ""}, "This field is required"),
-        (60, {"email": "noor"}, "Enter a valid email address"),
+        (60, {"motivation": ""}, "This is empty: fill it in"),
+        (60, {"email": "noor"}, "This is not an e-mail address"),
         (60, {"github": "no one"}, "This is not a GitHub username"),
         (60, {"name": "No\u202eor"}, "invisible control character"),
         (60, {"website": "https://example.org"}, "Leave this field empty"),

@@ -156,9 +156,9 @@ def test_a_private_change_is_made_at_once_and_wrong_things_can_be_emptied(admin:
         ({"left": "2999-01-01"}, "A membership cannot end on a day that is still to come."),
         ({"left": "1999-01-01"}, "it cannot end before that day"),
         ({"ended": "removed"}, "A removal needs the link to the Steering Council’s decision."),
-        ({"ended": "mistake"}, "Select a valid choice"),
-        ({"decided_by": ""}, "This field is required."),
-        ({"source_url": "javascript:alert(1)"}, "Enter a valid URL."),
+        ({"ended": "mistake"}, "“mistake” cannot be chosen here"),
+        ({"decided_by": ""}, "This is empty: fill it in."),
+        ({"source_url": "javascript:alert(1)"}, "This is not a web address"),
     ],
 )
 def test_what_cannot_be_is_refused_with_what_was_typed(
@@ -259,7 +259,7 @@ def test_the_council_appoints_and_dismisses_but_not_itself(cast: Cast, clock: Cl
     client = client_for(cast.alice)
     form = {"starts": now.date(), "decided_by": "Steering Council", "source_url": "https://example.org/m"}
     own = client.post("/council/admins/appoint/", {**form, "person": cast.alice.pk})
-    assert "Select a valid choice" in own.text
+    assert "What you chose is not among these any more" in own.text
     missing = client.post("/council/admins/appoint/", {**form, "person": cast.bob.pk, "source_url": ""})
     assert missing.status_code == 422
     done = client.post(
@@ -304,7 +304,7 @@ def test_a_correction_keeps_its_reason_for_the_next_admin(admin: Client, cast: C
     path = f"/desk/members/memberships/{cast.eve.memberships.get().pk}/correct/"
     form = admin.get(path).context["form"]
     sent = {name: form[name].value() or "" for name in form.fields} | {"joined": "", "confirm": "yes"}
-    assert "This field is required." in admin.post(path, sent).text
+    assert "This is empty: fill it in." in admin.post(path, sent).text
     corrected = admin.post(path, {**sent, "reason": "The minutes give no day."}, follow=True)
     assert "The minutes give no day." in corrected.text
     assert cast.eve.memberships.get().joined is None

@@ -152,7 +152,9 @@ def test_changes_are_a_second_step_with_proof_of_presence(
     changing = desk.post(address, {"row": chosen}, follow=True)
     assert "The site makes the changes one by one." in said(changing)
     assert said(changing).count("Not done yet") == 3
-    assert "This venue’s list is being read or changed just now" in said(desk.post(address, {"row": chosen}, follow=True))
+    assert "This venue’s list is being read or changed just now" in said(
+        desk.post(address, {"row": chosen}, follow=True)
+    )
 
 
 def test_what_hinders_a_change_is_said_before(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
-from typing import Final
 from uuid import UUID
 
 from django import forms
@@ -14,8 +13,7 @@ from psrt.audit.chain import Head, InvalidHead
 from psrt.audit.events import Event
 from psrt.audit.queries import Wanted
 from psrt.audit.sentences import GROUPS, group_of
-
-_NO_DATE: Final = {"invalid": "This is not a date: write it as year-month-day, such as 2026-03-01."}
+from psrt.forms import SiteForm
 
 
 class _Day(forms.DateField):
@@ -25,7 +23,6 @@ class _Day(forms.DateField):
             required=False,
             input_formats=["%Y-%m-%d"],
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages=_NO_DATE,
         )
 
 
@@ -37,7 +34,7 @@ def _kinds() -> Iterator[tuple[str, str | list[tuple[str, str]]]]:
         yield label, [(group, f"All of: {label.lower()}"), *each]
 
 
-class AuditForm(forms.Form):
+class AuditForm(SiteForm):
     """The filter, and ``before``: the entry after which a page begins."""
 
     who = forms.CharField(label="Person (name or GitHub username)", required=False, max_length=100)
@@ -72,7 +69,7 @@ def _people(search: str) -> list[UUID]:
     return [each.pk for each in everybody if matches_search(search, each.name, each.github_login)]
 
 
-class NotedHeadForm(forms.Form):
+class NotedHeadForm(SiteForm):
     """A head that was written down when the log was checked before."""
 
     noted = forms.CharField(

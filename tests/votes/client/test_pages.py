@@ -180,7 +180,7 @@ class TestRefusals:
             self._refused(client, open_poll, text, "Send the ballot as the program wrote it, unchanged.")
         self._refused(client, open_poll, b"\xff\xfe", "Send the ballot as the program wrote it, unchanged.")
         self._refused(client, open_poll, "x" * (MAX_BYTES + 1), f"longer than {MAX_BYTES} bytes")
-        self._refused(client, open_poll, "", "The submitted file is empty.")
+        self._refused(client, open_poll, "", "This file is empty: choose another.")
 
     def test_an_audit_file(self, open_poll: Poll, voters: list[Person]) -> None:
         audit = {
