@@ -36,6 +36,11 @@ def document(request: HttpRequest, name: str) -> HttpResponse:
     return for_everyone(request, response, seconds=300)
 
 
+def titles() -> list[tuple[str, str]]:
+    """Each document's name and title, in the order of ``DOCUMENTS``."""
+    return [(name, _document(name)[0]) for name in DOCUMENTS]
+
+
 @cache
 def _document(name: str) -> tuple[str, SafeString]:
     """Title and text. Read once: a new text comes with a new deployment."""

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from nominations.queries import rule_changes
+from psrt.pages.documents import titles
 from psrt.pages.public import for_everyone
 from psrt.pages.rule import rule_today
 from votes.queries import board_key
@@ -13,5 +14,5 @@ from votes.queries import board_key
 @require_safe
 def governance(request: HttpRequest) -> HttpResponse:
     """The rule with its worked numbers for today's team, and the key that signs every board."""
-    context = rule_today() | {"board_key": board_key(), "changes": rule_changes()}
+    context = rule_today() | {"board_key": board_key(), "changes": rule_changes(), "documents": titles()}
     return for_everyone(request, render(request, "pages/governance.html", context), seconds=60)

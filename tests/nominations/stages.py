@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TypedDict, Unpack
 from uuid import uuid4
 
@@ -138,22 +139,22 @@ class Stages:
             nomination_id=nomination.pk, actor=nomination.sponsor, reason="Wrong time.", now=self.clock.now()
         )
 
-    def in_state(self, state: State) -> Nomination:
+    def in_state(self, state: State, **given: Unpack[Given]) -> Nomination:
         """A nomination in the given state."""
-        makers: dict[State, Callable[[], Nomination]] = {
+        makers: dict[State, Callable[..., Nomination]] = {
             State.DRAFT: self.draft,
             State.CONSENT: self.consent,
             State.REVIEW: self.review,
             State.VOTING: self.voting,
             State.COUNTING: self.counting,
-            State.NO_QUORUM: lambda: self.counted(State.NO_QUORUM),
-            State.NOT_APPROVED: lambda: self.counted(State.NOT_APPROVED),
+            State.NO_QUORUM: partial(self.counted, State.NO_QUORUM),
+            State.NOT_APPROVED: partial(self.counted, State.NOT_APPROVED),
             State.APPROVED: self.approved,
             State.VETOED: self.vetoed,
             State.CONFIRMED: self.confirmed,
             State.WITHDRAWN: self.withdrawn,
         }
-        return makers[state]()
+        return makers[state](**given)
 
 
 def mailed_token(nomination: Nomination, mail: str) -> str:
