@@ -108,6 +108,11 @@ def closed() -> QuerySet[Checklist]:
     return Checklist.objects.exclude(outcome="").select_related("person", "membership").order_by("-closed_at")
 
 
+def checklists_of(person: Person) -> QuerySet[Checklist]:
+    """All of ``person``'s, the newest first."""
+    return person.checklists.select_related("person", "membership").order_by("-started_at", "id")
+
+
 def standing_of(checklist: Checklist, *, now: datetime) -> Standing:
     """One checklist as it stands."""
     return standings([checklist], now=now)[0]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from members.models import Person
 from members.queries import active_members
@@ -24,6 +24,12 @@ def open_grants(person: Person) -> QuerySet[Grant]:
     return (
         Grant.objects.filter(person=person, revoked_at=None).select_related("venue").order_by("venue__name")
     )
+
+
+def grants_to(person: Person) -> QuerySet[Grant]:
+    """Where ``person`` has been let in, by name, and after these where they have been put out, the latest first."""
+    grants = Grant.objects.filter(person=person).select_related("venue")
+    return grants.order_by(F("revoked_at").desc(nulls_first=True), "venue__name")
 
 
 def grants_of(venue: Venue) -> QuerySet[Grant]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +13,17 @@ from votes.board import checkpoint_of
 from votes.crypto.board import verify_checkpoint
 from votes.crypto.errors import ProtocolError
 from votes.crypto.manifest import parse_manifest
-from votes.models import BoardEntry, Checkpoint, Poll, RollEntry, TrusteeKey, TrusteePlan, TrusteeTenure
+from votes.models import (
+    BoardEntry,
+    Checkpoint,
+    Poll,
+    RollEntry,
+    TrusteeHalt,
+    TrusteeKey,
+    TrusteePlan,
+    TrusteeTenure,
+)
+from votes.rules import HALT_OVER_AFTER
 
 _TRACKER: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -40,6 +51,13 @@ def board_key() -> str | None:
 def tenure() -> UUID | None:
     """The tenure in force, the one that nothing follows on, or None before the trustee has started."""
     return TrusteeTenure.objects.filter(successors=None).values_list("pk", flat=True).first()
+
+
+def halt_that_holds_up(poll: Poll, *, now: datetime) -> TrusteeHalt | None:
+    """Why the trustee does nothing for a poll that needs it, if some copy of it refuses to act these minutes."""
+    if poll.alarm or poll.state in {Poll.State.COUNTED, Poll.State.CANCELLED}:
+        return None
+    return TrusteeHalt.objects.filter(last_at__gt=now - HALT_OVER_AFTER).first()
 
 
 def roll_entry(poll: Poll, person: Person | None) -> RollEntry | None:

@@ -12,6 +12,9 @@ from types import MappingProxyType
 from typing import Final
 
 WEEK: Final = timedelta(days=7)
+MINUTE: Final = timedelta(minutes=1)
+# The trustee looks at its work every minute: one that refused and was silent since is at work again, or gone.
+HALT_OVER_AFTER: Final = timedelta(minutes=10)
 
 
 class Choice(StrEnum):

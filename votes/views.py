@@ -38,6 +38,7 @@ def poll_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "time_left": pages.time_left(poll, now=now),
         "takes_ballots": poll.takes_ballots(now),
         "casting_stopped": casting_stopped(),
+        "halt": queries.halt_that_holds_up(poll, now=now),
         **trustee_pages.on_poll_page(poll, now=now),
     }
     return render(request, "votes/poll.html", context)

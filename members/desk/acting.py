@@ -46,7 +46,7 @@ class Page:
             title=title,
             lead=lead,
             button=button,
-            back=reverse("roster-desk:person", args=[person.pk]),
+            back=reverse("desk-person", args=[person.pk]),
             back_text="Leave it as it is",
             person=person,
             danger=danger,

@@ -201,4 +201,4 @@ def correct(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 
 
 def _page_of(person: Person) -> str:
-    return reverse("roster-desk:person", args=[person.pk])
+    return reverse("desk-person", args=[person.pk])

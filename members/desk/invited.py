@@ -135,7 +135,7 @@ def send(request: HttpRequest, person_id: UUID) -> HttpResponse:
             refusal = str(refused)
         else:
             messages.success(request, f"The invitation is on its way to {invitation.email}.")
-            return redirect("roster-desk:person", person.pk)
+            return redirect("desk-person", person.pk)
     context = {
         "person": person,
         "refusal": refusal,
@@ -160,7 +160,7 @@ def revoke(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
             refusal = str(refused)
         else:
             messages.success(request, "Revoked: its link opens nothing any more.")
-            return redirect("roster-desk:person", invitation.person_id)
+            return redirect("desk-person", invitation.person_id)
     context = {
         "invitation": invitation,
         "state": state_of(invitation, now=clock.now()),

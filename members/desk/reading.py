@@ -1,12 +1,12 @@
-"""The list of everybody, and one person's page."""
+"""The list of everybody, and what the record says on one person's page (psrt/pages/person.py)."""
 
-from uuid import UUID
+from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from members.access import PRIMARY_FACTORS, access_of, admin_required
@@ -38,14 +38,11 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/members/list.html", context)
 
 
-@admin_required
-@require_safe
-def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    """What the record says of somebody, what became of it, and what can be done."""
-    shown, now = get_object_or_404(Person.objects.select_related("account"), pk=person_id), clock.now()
+def on_record(shown: Person, *, now: datetime) -> dict[str, object]:
+    """For somebody's page: what the record says of them, what became of it, and what can be done."""
     memberships = list(shown.memberships.order_by(F("joined").desc(nulls_last=True), "-left"))
     invitation = shown.invitations.order_by("-created_at").first()
-    context = {
+    return {
         "person": shown,
         "access": access_of(shown, on=now.date()),
         "memberships": memberships,
@@ -59,4 +56,3 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "reasons": shown.changes.exclude(reason="").select_related("actor").order_by("-entry"),
         "history": history(shown),
     }
-    return render(request, "desk/members/person.html", context)

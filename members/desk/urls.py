@@ -9,7 +9,6 @@ app_name = "roster-desk"
 urlpatterns = [
     path("desk/members/", reading.people, name="people"),
     path("desk/members/add/", changing.add, name="add"),
-    path("desk/members/<uuid:person_id>/", reading.person, name="person"),
     path("desk/members/<uuid:person_id>/edit/", changing.edit, name="edit"),
     path("desk/members/<uuid:person_id>/begin/", changing.begin, name="begin"),
     path("desk/members/<uuid:person_id>/role/", roles.begin, name="role"),

@@ -9,10 +9,12 @@ from psrt.pages.home import home
 from psrt.pages.join import join
 from psrt.pages.my_activity import my_activity
 from psrt.pages.my_data import my_data, my_data_file
+from psrt.pages.person import person
 
 urlpatterns = [
     path("home/", home, name="home"),
     path("desk/", desk, name="desk"),
+    path("desk/members/<uuid:person_id>/", person, name="desk-person"),
     path("join/", join, name="join"),
     path("desk/audit/", audit, name="audit"),
     path("desk/audit/check/", audit_check, name="audit-check"),

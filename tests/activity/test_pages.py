@@ -218,6 +218,8 @@ def test_a_member_says_that_they_are_active(cast: Cast) -> None:
     shown = page(bob, "/me/still-active/")
     assert "Thank you." in shown
     assert "Triage of twelve reports." in shown
+    assert 'href="/me/activity/"' in shown
+    assert 'href="/me/still-active/"' in page(bob, "/me/activity/")
     assert page(client_for(cast.sam), "/me/still-active/", 404)
 
 

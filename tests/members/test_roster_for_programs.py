@@ -188,6 +188,8 @@ def test_what_cannot_be_read_is_said_by_line_and_nothing_typed_is_lost(cast: Cas
     ):
         assert expected in text
     nothing = admin.post("/desk/exports/", {})
+    assert nothing.text.count("(one of the two, or neither)") == 6
+    assert admin.get("/desk/import/").text.count("(one of the two)") == 2
     assert (nothing.status_code, "Give at least one" in nothing.content.decode()) == (422, True)
     both = {"members_text": "Ada,ada,\n", "members_file": SimpleUploadedFile("m", b"Ada,ada,\n")}
     assert "not both" in admin.post("/desk/exports/", both).content.decode()

@@ -53,6 +53,12 @@ def test_the_board_and_a_checklist(noor: Person, arriving: Checklist, live: Cast
         assert text in board, text
     assert "Onboarding of Noor" in carol.get("/home/").text
     assert "Offboarding of Bob Bălan: Access ended: GitHub team (late)" in carol.get("/desk/").text
+    leaving = carol.get(reverse("desk-person", args=[live.bob.pk])).text
+    for text in ("Offboarding", "Next: Access ended: GitHub team, due", " of 4 steps", "has access"):
+        assert text in leaving, text
+    arrived = carol.get(reverse("desk-person", args=[live.dana.pk])).text
+    assert "finished <time" in " ".join(arrived.split())
+    assert "No checklist: members from before" in carol.get(reverse("desk-person", args=[live.alice.pk])).text
     page = carol.get(reverse("onboarding:checklist", args=[arriving.pk])).text
     assert "What happens next:" in page
     assert "After the embargo policy is accepted." in page
@@ -189,6 +195,11 @@ def test_a_new_version_of_the_policy(live: Cast, clock: Clock) -> None:
     assert "<strong>quiet</strong>" in preview
     assert "<script>x" not in preview
     assert "Compared with version 1" in preview
+    for action in ("preview", "save"):
+        empty = carol.post(edit, typed | {"text": " ", "action": action})
+        assert (empty.status_code, "write the whole policy" in empty.text) == (422, True)
+        assert "Compared with version" not in empty.text
+        assert 'value="Short"' in empty.text
     assert PolicyVersion.objects.count() == 1
     assert carol.post(edit, typed | {"action": "save", "asks_everyone": "on"}).status_code == 302
     page = carol.get(reverse("onboarding:policy")).text

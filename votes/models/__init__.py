@@ -2,7 +2,7 @@
 
 from votes.models.board import BoardEntry, Checkpoint, Partial
 from votes.models.poll import Poll, RollEntry, RollVid, TrusteeKey
-from votes.models.tenure import TrusteeTenure
+from votes.models.tenure import TrusteeHalt, TrusteeTenure
 from votes.models.trustees import (
     Ceremony,
     CeremonyMessage,
@@ -28,6 +28,7 @@ __all__ = [
     "RollVid",
     "Round",
     "TrusteeDefault",
+    "TrusteeHalt",
     "TrusteeKey",
     "TrusteePlan",
     "TrusteeTenure",

@@ -1,8 +1,10 @@
 import uuid
 
+import pgtrigger
 from django.db import models
+from django.db.models import F, Q
 
-from psrt.triggers import append_only
+from psrt.triggers import append_only, no_truncate
 
 
 class TrusteeTenure(models.Model):
@@ -26,3 +28,29 @@ class TrusteeTenure(models.Model):
 
     def __str__(self) -> str:
         return f"the trustee since {self.began_at:%Y-%m-%d}"
+
+
+class TrusteeHalt(models.Model):
+    """A stretch of time in which a trustee process refused to act at all, for one reason.
+
+    ``last_at`` is moved on while it still refuses. Nothing ends a halt: one that is not repeated is over, since the
+    copy that refuses and the one that does the work may be two.
+    """
+
+    reason = models.TextField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-last_at", "-id"]
+        constraints = [
+            models.CheckConstraint(name="votes_halt_in_order", condition=Q(last_at__gte=F("first_at"))),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="votes_halt_fixed", fields=["reason", "first_at"]),
+            pgtrigger.Protect(name="votes_halt_kept", operation=pgtrigger.Delete),
+            no_truncate("votes_halt"),
+        ]
+
+    def __str__(self) -> str:
+        return f"halted {self.first_at:%Y-%m-%d %H:%M}"

@@ -8,8 +8,8 @@ from psrt.audit.events import Event
 from psrt.audit.services import record
 from psrt.queue import kick
 from votes import emails
-from votes.models import Poll
-from votes.rules import WEEK, VotingRule
+from votes.models import Poll, TrusteeHalt
+from votes.rules import HALT_OVER_AFTER, MINUTE, WEEK, VotingRule
 from votes.services.trustees import plan_poll
 
 
@@ -105,7 +105,13 @@ def raise_alarm(*, poll: Poll, reason: str, now: datetime) -> None:
 
 @transaction.atomic
 def tell_of_halt(*, reason: str, now: datetime) -> None:
-    """Tell every admin that the trustee refuses to act at all, and why; again on each day on which it still does."""
+    """Keep for the pages of votes that the trustee refuses to act at all, and why; tell every admin, once a day."""
+    halt = TrusteeHalt.objects.filter(reason=reason, last_at__gt=now - HALT_OVER_AFTER).first()
+    if halt is None:
+        TrusteeHalt.objects.create(reason=reason, first_at=now, last_at=now)
+    else:
+        # Not at each ballot, which wakes the trustee too: when somebody voted is kept nowhere else than on the board.
+        TrusteeHalt.objects.filter(pk=halt.pk, last_at__lte=now - MINUTE).update(last_at=now)
     emails.trustee_halted(reason, now=now)
 
 

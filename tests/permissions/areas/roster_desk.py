@@ -24,7 +24,7 @@ GETS: Final = """
 address                     when visitor nominee member sponsor admin council ex-member outsider no-factor
 roster-desk:people          *    404     404     404    404     200   404     404       404      2fa
 roster-desk:add             *    404     404     404    404     200   404     404       404      2fa
-roster-desk:person          *    404     404     404    404     200   404     404       404      2fa
+desk-person                 *    404     404     404    404     200   404     404       404      2fa
 roster-desk:edit            *    404     404     404    404     200   404     404       404      2fa
 roster-desk:begin           *    404     404     404    404     200   404     404       404      2fa
 roster-desk:role            *    404     404     404    404     200   404     404       404      2fa
@@ -47,7 +47,7 @@ POSTS: Final = """
 address                     when visitor nominee member sponsor admin council ex-member outsider no-factor
 roster-desk:people          *    404     404     404    404     405   404     404       404      2fa
 roster-desk:add             *    404     404     404    404     302!  404     404       404      2fa
-roster-desk:person          *    404     404     404    404     405   404     404       404      2fa
+desk-person                 *    404     404     404    404     405   404     404       404      2fa
 roster-desk:edit            *    404     404     404    404     302!  404     404       404      2fa
 roster-desk:begin           *    404     404     404    404     422   404     404       404      2fa
 roster-desk:role            *    404     404     404    404     302!  404     404       404      2fa
@@ -121,7 +121,7 @@ def _forms(cast: Cast, parts: Parts) -> Forms:
     return {
         "roster-desk:people": {},
         "roster-desk:add": {**who, "kind": "member", "since": today, "began": "founding", **_DECISION},
-        "roster-desk:person": {},
+        "desk-person": {},
         "roster-desk:edit": {
             "name": "Bob",
             "github_login": bob.github_login,

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from pytest_django import Settings
 
 from members.models import Person
@@ -24,10 +25,11 @@ from psrt.devstack.local_secrets import new_key
 from psrt.mail.models import OutboxMessage
 from tests.cast import add_role
 from tests.clock import Clock
+from tests.signin import client_for
 from tests.votes.server.conftest import Trustee, request
 from tests.voting import cast_ballot
 from votes import queries
-from votes.models import Poll, TrusteeTenure
+from votes.models import Poll, TrusteeHalt, TrusteeTenure
 from votes.record import election_record_text
 
 
@@ -346,3 +348,38 @@ def test_there_is_one_line_of_tenures(open_poll: Poll) -> None:
     for previous in (first, None):
         with pytest.raises(IntegrityError, match="votes_tenure_one_line"), transaction.atomic():
             TrusteeTenure.objects.create(pk=uuid4(), previous_id=previous, began_at="2026-01-01T00:00Z")
+
+
+def test_a_refusing_trustee_is_told_on_the_poll_page_while_it_lasts(
+    open_poll: Poll, voters: list[Person], clock: Clock, here: Host, file: Path
+) -> None:
+    here.export(file)
+    for _ in range(3):
+        with pytest.raises(RuntimeError, match="This trustee directory is retired"):
+            here.run()
+        clock.advance(minutes=2)
+    halt = TrusteeHalt.objects.get()
+    assert halt.last_at - halt.first_at >= timedelta(minutes=4)
+    page = f"/votes/{open_poll.pk}/"
+    admin, voter = (client_for(person).get(page).text for person in voters[:2])
+    assert "The trustee refuses to act" in admin
+    assert "This trustee directory is retired" in admin
+    assert "The trustee refuses to act" in voter
+    assert "This trustee directory is retired" not in voter
+    clock.advance(minutes=10)
+    assert "The trustee refuses to act" not in client_for(voters[0]).get(page).text
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ("UPDATE votes_trusteehalt SET reason = 'none'", "votes_halt_fixed"),
+        ("UPDATE votes_trusteehalt SET last_at = first_at - interval '1 second'", "votes_halt_in_order"),
+        ("DELETE FROM votes_trusteehalt", "votes_halt_kept"),
+        ("TRUNCATE votes_trusteehalt", "votes_halt_no_truncate"),
+    ],
+)
+def test_what_the_trustee_refused_for_stays(db: None, clock: Clock, change: str, name: str) -> None:
+    TrusteeHalt.objects.create(reason="Retired.", first_at=clock.now(), last_at=clock.now())
+    with pytest.raises(DatabaseError, match=name), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)

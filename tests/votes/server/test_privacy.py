@@ -106,6 +106,12 @@ COLUMNS = {
         "public": "character varying",
         "first_seen": "timestamp with time zone",
     },
+    "votes_trusteehalt": {
+        "id": "bigint",
+        "reason": "text",
+        "first_at": "timestamp with time zone",
+        "last_at": "timestamp with time zone",
+    },
     "votes_trusteetenure": {"id": "uuid", "previous_id": "uuid", "began_at": "timestamp with time zone"},
     # Made before there are ballots, or from their published sum.
     "votes_trusteeplan": {
