@@ -28,7 +28,7 @@ class Decision:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """One nominee, from the draft ``days_ago`` on. People are named by handle; ``stays`` is where
-    time does not go on.
+    time does not go on. ``held``: people hold a key of the vote too (see psrt/demo/trustees.py).
     """
 
     name: str
@@ -43,6 +43,7 @@ class Profile:
     comments: tuple[tuple[str, str], ...] = ()
     amended: str = ""
     casting: Casting | None = None
+    held: bool = False
     council: Decision | None = None
 
 
@@ -121,6 +122,7 @@ NOMINEES: Final = (
         ),
         days_ago=40,
         casting=Casting(yes=24, no=2, abstain=1),
+        held=True,
         council=Decision(
             decision="veto",
             by="sol-s",

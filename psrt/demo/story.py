@@ -18,6 +18,7 @@ from nominations.tasks import advance_due
 from psrt import clock
 from psrt.demo.nominees import NOMINEES, Casting, Profile
 from psrt.demo.people import TOUR
+from psrt.demo.trustees import Holders
 from psrt.mail.models import OutboxMessage
 from votes.crypto.ballot import make_ballot
 from votes.crypto.manifest import parse_manifest
@@ -89,6 +90,10 @@ def _life(profile: Profile) -> Iterator[Moment]:
     if profile.casting is not None:
         opens = begins - STEP - timedelta(days=7, hours=12)
         yield from _ballots(pk, opens, profile.casting)
+    if profile.held:
+        holders = Holders(pk)
+        yield Moment(review, lambda: holders.meet(now=clock.now()))
+        yield Moment(begins - timedelta(days=15, hours=12), lambda: holders.open_sum(now=clock.now()))
     if profile.council is not None:
         after = begins - timedelta(days=16, hours=12)
         yield Moment(after, lambda: _council(pk, profile))
