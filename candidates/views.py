@@ -132,7 +132,7 @@ def remove(request: HttpRequest, interest_id: UUID) -> HttpResponse:
     interest = access_interest(viewer, interest_id, now=now)
     if request.method == "POST":
         services.remove(interest=interest, actor=person_of(viewer), now=now)
-        messages.success(request, "Deleted, with the mails about it.")
+        messages.success(request, "Deleted, with the e-mails about it.")
         return redirect(reverse("candidates:list"))
     return render(request, "candidates/remove.html", {"interest": interest})
 

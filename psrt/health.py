@@ -44,5 +44,5 @@ def _broker() -> str:
         with Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as broker:
             broker.ping()
     except RedisError:
-        return "unreachable (mail and deadlines wait for it)"
+        return "unreachable (e-mail and deadlines wait for it)"
     return "ok"

@@ -16,7 +16,7 @@ class VenueForm(SiteForm):
     """A venue; what kind it is never changes."""
 
     name = forms.CharField(
-        max_length=100, help_text="As it stands in onboarding and in mails: “Private mailing list”."
+        max_length=100, help_text="As it stands in onboarding and in e-mails: “Private mailing list”."
     )
     kind = forms.ChoiceField(choices=list(KIND_LABELS.items()), help_text="This cannot be changed later.")
     address = forms.CharField(

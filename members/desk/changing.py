@@ -97,7 +97,7 @@ def edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
         person,
         title=f"Edit {person.name}",
         lead="An open invitation to another address is revoked. Whoever can be reached or signs in another way "
-        "from now on is told by mail. Their account keeps the address it has until an "
+        "from now on is told by e-mail. Their account keeps the address it has until an "
         "invitation to the new one is accepted.",
         button="Save",
     )

@@ -69,7 +69,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
         None,
         title="Appoint an admin",
         lead="Admins keep the roster and run onboarding. They are active members; who is admin is public. "
-        "The new admin, the other admins and the Council are told by mail. Nobody appoints themselves.",
+        "The new admin, the other admins and the Council are told by e-mail. Nobody appoints themselves.",
         button="Appoint",
     )
     return act(request, page, form, make, done="Appointed.")
@@ -103,7 +103,7 @@ def dismiss(request: HttpRequest, appointment_id: UUID) -> HttpResponse:
         term.person,
         title=f"Dismiss {term.person.name} as admin",
         lead="They stay a member. The team keeps at least two admins (PEP 811): appoint another first where these "
-        "are the last two. The admin, the other admins and the Council are told by mail.",
+        "are the last two. The admin, the other admins and the Council are told by e-mail.",
         button="Dismiss",
         danger=True,
     )

@@ -81,7 +81,7 @@ class _IdentityFields(DeskForm):
         help_text="The account’s numeric id, which stays when the username changes. Empty it if it is not theirs.",
     )
     email = forms.EmailField(
-        label="E-mail", required=False, help_text="Private. Invitations and the team’s mail go there."
+        label="E-mail", required=False, help_text="Private. Invitations and the team’s e-mail go there."
     )
 
     def identity(self) -> Identity:

@@ -44,7 +44,7 @@ def begin(request: HttpRequest, person_id: UUID) -> HttpResponse:
     page = Page.about(
         person,
         title=f"A role for {person.name}",
-        lead="They are told by mail. Who comes on the Steering Council can appoint and dismiss admins: "
+        lead="They are told by e-mail. Who comes on the Steering Council can appoint and dismiss admins: "
         "the Council and all admins are told too, and nobody records it of themselves.",
         button="Record the role",
     )
@@ -73,7 +73,7 @@ def end(request: HttpRequest, term_id: UUID) -> HttpResponse:
     page = Page.about(
         term.person,
         title=f"{term.person.name} is no longer {term.get_role_display()}",
-        lead="They are told by mail.",
+        lead="They are told by e-mail.",
         button="End the role",
         danger=True,
     )

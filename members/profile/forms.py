@@ -51,7 +51,7 @@ class ProfileForm(SiteForm):
         label="Time zone",
         required=False,
         choices=_zones,
-        help_text="Private. Pages and the mails of a vote show times in it, beside UTC.",
+        help_text="Private. Pages and the e-mails of a vote show times in it, beside UTC.",
     )
 
     field_order = ("seen", "name", *(f"{part}{number}" for number in _NUMBERS for part in ("label", "url")))
@@ -116,7 +116,7 @@ class MailForm(SiteForm):
     """Which mails to send; what is not ticked is not sent."""
 
     wanted = forms.MultipleChoiceField(
-        label="Send me a mail when",
+        label="Send me an e-mail when",
         required=False,
         choices=list(NOTICE_LABELS.items()),
         widget=forms.CheckboxSelectMultiple,
@@ -151,7 +151,7 @@ class LeaveForm(SiteForm):
         required=False,
         max_length=WORDS_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Sent to them by mail, kept nowhere else.",
+        help_text="Sent to them by e-mail, kept nowhere else.",
     )
     sure = forms.BooleanField(
         label="I leave the team today. I know that coming back takes a nomination and a vote.",

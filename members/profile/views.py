@@ -58,7 +58,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     form = MailForm(request.POST if "save" in request.POST else None, initial={"wanted": wanted})
     if form.is_bound and form.is_valid():
         choose_mail(person=person, unwanted=form.unwanted(), now=clock.now())
-        messages.success(request, "Saved. It holds for every mail from now on.")
+        messages.success(request, "Saved. It holds for every e-mail from now on.")
         return redirect("accounts:me")
     return render(request, "me/mail.html", {"form": form, "person": person})
 
@@ -99,7 +99,7 @@ def address_code(request: HttpRequest) -> HttpResponse:
             messages.error(request, f"{refused} Nothing was changed.")
             return redirect("accounts:me-address")
         else:
-            messages.success(request, "Your address is changed. Codes and mails go there from now on.")
+            messages.success(request, "Your address is changed. Codes and e-mails go there from now on.")
             return redirect("accounts:me")
     elif not to:
         return redirect("accounts:me-address")

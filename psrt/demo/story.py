@@ -128,7 +128,7 @@ def _agree(pk: UUID) -> None:
     )
     found = LINK.search(mail.body_text)
     if found is None:
-        raise LookupError("The mail to the nominee has no link.")
+        raise LookupError("The e-mail to the nominee has no link.")
     services.give_consent(
         token=found[1],
         revision=nomination.revision,

@@ -35,7 +35,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     column: reason for app in _APPS for column, reason in app.LEFT_OUT.items()
 } | {
     "votes.BoardEntry": "Ballots: they carry no names, and this file must not give them any.",
-    "mail.OutboxMessage": "Of mails their subjects and times are in the file; receipts of ballots and reminders to "
+    "mail.OutboxMessage": "Of e-mails their subjects and times are in the file; receipts of ballots and reminders to "
     "vote are not, because they tell when you voted, and so which ballot was yours.",
 }
 

@@ -26,7 +26,7 @@ def test_a_candidate_writes_and_a_member_takes_it_up(
     witness.sees("This was not sent yet")
     witness.fill(**{name: TEXTS[name] for name in ("name", "email", "motivation", "skills")})
     witness.press("Send")
-    witness.look("Look into your mail")
+    witness.look("Look into your e-mail")
     witness.open(mailed_link(), "Your expression of interest")
     witness.press("Yes, it is mine: let the members read it")
     witness.sees("The members of the team can read it")

@@ -102,7 +102,7 @@ def _alice_nominates(witness: Witness, team: Team) -> Nomination:
 def _noor_agrees(witness: Witness) -> None:
     """By the link in her mail, without an account."""
     witness.leave()
-    witness.open("/demo/mail/", "The demo’s mail")
+    witness.open("/demo/mail/", "The demo’s e-mail")
     witness.follow("Alice Achterberg would like to nominate you for the Python Security Response Team")
     witness.look("Alice Achterberg would like to nominate you for the Python Security Response Team")
     witness.page.get_by_role("link", name="/consent/").click()

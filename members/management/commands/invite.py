@@ -38,4 +38,6 @@ class Command(BaseCommand):
             raise CommandError(f"“{options['email']}” is not an e-mail address.") from error
         except Refused as refused:
             raise CommandError(str(refused)) from refused
-        self.stdout.write(f"Invited {person.name}. The link in the mail is valid for {VALID_FOR.days} days.")
+        self.stdout.write(
+            f"Invited {person.name}. The link in the e-mail is valid for {VALID_FOR.days} days."
+        )

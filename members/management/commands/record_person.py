@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--github-id", type=int, help="The number of their GitHub account, to sign in with it."
         )
-        parser.add_argument("--email", default="", help="Where mail reaches them; private.")
+        parser.add_argument("--email", default="", help="Where e-mail reaches them; private.")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         """Raises CommandError with what to do."""

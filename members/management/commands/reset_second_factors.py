@@ -29,5 +29,5 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(
-            f"{person.name} sets up a second factor at the next sign-in, and was told so by mail."
+            f"{person.name} sets up a second factor at the next sign-in, and was told so by e-mail."
         )

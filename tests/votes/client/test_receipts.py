@@ -61,5 +61,5 @@ def test_a_mail_that_lacks_something_is_no_receipt() -> None:
     for line in whole.splitlines(keepends=True):
         with pytest.raises(av.VerificationError, match=r"receipt\.syntax: no "):
             read_receipt(whole.replace(line, ""))
-    with pytest.raises(av.VerificationError, match=r"receipt\.syntax: the mail is in an unknown encoding"):
+    with pytest.raises(av.VerificationError, match=r"receipt\.syntax: the e-mail is in an unknown encoding"):
         read_receipt(f"Content-Type: text/plain; charset=nonsense\n\n{whole}")

@@ -51,7 +51,7 @@ def read_receipt(text: str) -> Receipt:
         body = body[start.start() :]  # what comes before is the vote's own words
     values = [pattern.search(body) for pattern in (TRACKER, NUMBER, ENTRY, HEAD)]
     for match, what in zip(values, ("tracker", "ballot number", "entry", "head"), strict=True):
-        require(match is not None, "receipt.syntax", f"no {what} was found: save the whole mail")
+        require(match is not None, "receipt.syntax", f"no {what} was found: save the whole e-mail")
     tracker, rev, seq, head = (match[1] for match in values if match is not None)
     return Receipt(bytes.fromhex(tracker), int(rev), int(seq), bytes.fromhex(head))
 
@@ -65,7 +65,7 @@ def mail_text(text: str) -> str:
     try:
         return str(body.get_content())
     except LookupError:
-        fail("receipt.syntax", "the mail is in an unknown encoding: save its text alone")
+        fail("receipt.syntax", "the e-mail is in an unknown encoding: save its text alone")
 
 
 def check_receipt(record_text: str, receipt: Receipt) -> Found:
@@ -90,12 +90,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Declare the command."""
     parser = commands.add_parser(
         "receipt",
-        help="check the receipt you were mailed against the record",
+        help="check the receipt you were e-mailed against the record",
         description="Verify the record, then look your receipt up on its board.",
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
-        "receipt", nargs="?", metavar="RECEIPT", help='the receipt mail, saved as a file, or "-"'
+        "receipt", nargs="?", metavar="RECEIPT", help='the receipt e-mail, saved as a file, or "-"'
     )
     what.add_argument(
         "--tracker", type=hex_argument, metavar="HEX", help="the tracker, if that is all you kept"

@@ -23,10 +23,10 @@ def add_pins(parser: argparse.ArgumentParser) -> None:
         "--election",
         type=hex_argument,
         metavar="HEX",
-        help="the election id, from the mail that opened the vote",
+        help="the election id, from the e-mail that opened the vote",
     )
     parser.add_argument(
-        "--board-key", type=hex_argument, metavar="HEX", help="the board key, from the same mail"
+        "--board-key", type=hex_argument, metavar="HEX", help="the board key, from the same e-mail"
     )
 
 
@@ -34,7 +34,7 @@ def not_compared(options: argparse.Namespace) -> list[str]:
     """A line for each of the two that was not given."""
     given = {"--election": options.election, "--board-key": options.board_key}
     return [
-        f"NOT COMPARED: {option} was not given, so compare the value above with the one in the mail."
+        f"NOT COMPARED: {option} was not given, so compare the value above with the one in the e-mail."
         for option, value in given.items()
         if value is None
     ]
