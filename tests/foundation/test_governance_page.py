@@ -2,16 +2,35 @@
 
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 
 from members.services import end_role
-from tests.cast import Cast
+from psrt import clock
+from psrt.pages.documents import DOCUMENTS
+from tests.cast import Cast, make_cast
 from tests.clock import Clock
 from tests.signin import client_for
 
 
 def test_a_visitors_page_may_be_kept_by_caches(client: Client, cast: Cast) -> None:
     assert client.get("/governance/")["Cache-Control"] == "public, max-age=60"
+
+
+@pytest.mark.parametrize("path", ["/governance/", "/join/"])
+def test_before_there_is_a_team_no_number_is_made_up(client: Client, db: None, path: str) -> None:
+    empty = client.get(path).text
+    assert "today’s" not in empty
+    make_cast(now=clock.now())
+    assert "today’s" in client.get(path).text
+
+
+def test_it_leads_to_every_public_document_and_says_what_its_sources_are(client: Client, cast: Cast) -> None:
+    page = client.get("/governance/").text
+    for name in DOCUMENTS:
+        assert f'href="/docs/{name}/"' in page
+    assert 'href="/verify/"' in page
+    assert 'id="sources"' in page
 
 
 def test_a_members_page_with_their_name_is_not_for_caches(cast: Cast) -> None:
