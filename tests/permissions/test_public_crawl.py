@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.apps import apps
 from django.db import models
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from activity.models import AdvisoryRecord, Credit
@@ -135,9 +136,9 @@ def links_in(page: str, address: str) -> Iterator[str]:
             yield f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def text_of(answer: object) -> str:
+def text_of(answer: HttpResponseBase) -> str:
     """All that an answer says, readable and not, with single spaces; of a program's file its raw characters."""
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    content = b"".join(answer)  # of a streamed one too
     return " ".join(unescape(content.decode(errors="replace")).split())
 
 
