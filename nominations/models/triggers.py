@@ -9,17 +9,11 @@ nomination follows its poll and cannot outrun it). The SQL is made of constants 
 import pgtrigger
 
 from nominations.rules import TRANSITIONS, State
-
-# How long before the database's clock an instant "now" may lie that a request read at its edge.
-_READ_AT_THE_EDGE = "interval '10 minutes'"
+from psrt.triggers import is_now
 
 
 def _refuse(name: str, message: str) -> str:
     return f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';"
-
-
-def _is_now(column: str) -> str:
-    return f"({column} BETWEEN psrt_now() - {_READ_AT_THE_EDGE} AND psrt_now())"
 
 
 def _active(person: str) -> str:
@@ -108,9 +102,9 @@ def review_window() -> pgtrigger.Trigger:
             IF (OLD.review_starts_at, OLD.review_ends_at)
                 IS DISTINCT FROM (NEW.review_starts_at, NEW.review_ends_at) THEN
                 IF NOT (
-                    (OLD.state = 'consent' AND NEW.state = 'review' AND {_is_now("NEW.review_starts_at")})
+                    (OLD.state = 'consent' AND NEW.state = 'review' AND {is_now("NEW.review_starts_at")})
                     OR (OLD.state = 'review' AND NEW.state = 'review' AND psrt_now() < OLD.review_ends_at
-                        AND {_is_now("NEW.review_starts_at")} AND NEW.review_starts_at >= OLD.review_starts_at
+                        AND {is_now("NEW.review_starts_at")} AND NEW.review_starts_at >= OLD.review_starts_at
                         AND NEW.review_ends_at >= OLD.review_ends_at)
                 ) THEN
                     {_refuse(name, "the review window cannot be moved like this")}
@@ -136,7 +130,7 @@ def veto_window() -> pgtrigger.Trigger:
         ),
         func=f"""
             IF (OLD.outcome_at, OLD.veto_ends_at) IS DISTINCT FROM (NEW.outcome_at, NEW.veto_ends_at) THEN
-                IF OLD.state <> 'counting' OR NEW.state = 'counting' OR NOT {_is_now("NEW.outcome_at")} THEN
+                IF OLD.state <> 'counting' OR NEW.state = 'counting' OR NOT {is_now("NEW.outcome_at")} THEN
                     {_refuse(name, "the veto window cannot be moved")}
                 END IF;
             ELSIF OLD.state = 'approved' AND NEW.state <> 'approved' THEN

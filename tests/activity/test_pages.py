@@ -20,11 +20,12 @@ from activity.services.private_work import (
     StillToCome,
     take_back_private_work,
 )
+from members.rules import Role
 from psrt import clock
 from tests.activity.records import detailed, ghsa, imported, osv
-from tests.cast import Cast, add_members
+from tests.cast import Cast, add_members, add_role
 from tests.permissions.addresses import site_addresses
-from tests.signin import client_for
+from tests.signin import client_for, stale
 
 pytestmark = pytest.mark.django_db
 
@@ -245,9 +246,26 @@ def test_an_upload_is_looked_at_before_it_is_imported(cast: Cast) -> None:
     assert "Imported: 0 new, 0 changed, 2 as before." in page(carol, "/desk/activity/")
     for nonsense in (sealed[:-2], ""):
         carol.post("/desk/activity/import/confirm/", {"records": nonsense})
-        assert "This preview is too old or incomplete" in page(carol, "/desk/activity/import/")
+        assert "This preview is too old, incomplete or another admin’s" in page(
+            carol, "/desk/activity/import/"
+        )
     carol.post("/desk/activity/import/fetch/")
     assert "GitHub is being asked" in page(carol, "/desk/activity/")
+
+
+def test_a_preview_is_its_admins_own_and_confirmed_with_presence(cast: Cast) -> None:
+    add_role(cast.bob, Role.ADMIN, now=clock.now())
+    carol, bob = client_for(cast.carol), client_for(cast.bob)
+    sealed = carol.post("/desk/activity/import/", upload(osv())).context["form"].initial["records"]
+    bob.post("/desk/activity/import/confirm/", {"records": sealed})
+    assert "another admin’s" in page(bob, "/desk/activity/import/")
+    stale(carol)
+    for address, sent in (("import/", upload(osv())), ("import/confirm/", {"records": sealed})):
+        assert "/accounts/presence/" in carol.post(f"/desk/activity/{address}", sent)["Location"]
+    assert not AdvisoryRecord.objects.exists()
+    assert (
+        client_for(cast.carol).get("/desk/activity/import/confirm/")["Location"] == "/desk/activity/import/"
+    )
 
 
 def test_an_upload_that_cannot_be_read_is_refused_with_the_place(cast: Cast) -> None:

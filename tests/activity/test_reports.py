@@ -294,10 +294,17 @@ REFUSED: Final = [
     ("activity_report_kept", "DELETE FROM activity_report"),
     ("activity_report_no_truncate", "TRUNCATE activity_report CASCADE"),
     ("activity_question_once",
-     "INSERT INTO activity_question SELECT gen_random_uuid(), asked_at, NULL, NULL, person_id, report_id "
+     "INSERT INTO activity_question SELECT gen_random_uuid(), psrt_now(), NULL, NULL, person_id, report_id "
      "FROM activity_question"),
-    ("activity_question_in_order", "UPDATE activity_question SET reminded_at = NULL WHERE "
-     "reminded_again_at IS NOT NULL"),
+    ("activity_question_in_order", "UPDATE activity_question SET reminded_again_at = psrt_now() WHERE "
+     "reminded_at IS NULL"),
+    ("activity_question_asked_now", "INSERT INTO activity_question SELECT gen_random_uuid(), psrt_now() - "
+     "interval '11 minutes', NULL, NULL, id, (SELECT id FROM activity_report LIMIT 1) FROM members_person"),
+    ("activity_question_asked_now", "INSERT INTO activity_question SELECT gen_random_uuid(), psrt_now(), "
+     "psrt_now(), NULL, id, (SELECT id FROM activity_report LIMIT 1) FROM members_person"),
+    ("activity_question_reminded_now", "UPDATE activity_question SET reminded_at = psrt_now() - interval '1 day'"),
+    ("activity_question_reminded_now", "UPDATE activity_question SET reminded_again_at = psrt_now() + interval '1 day'"),
+    ("activity_question_reminded_now", "UPDATE activity_question SET reminded_at = NULL"),
     ("activity_question_fixed", "UPDATE activity_question SET asked_at = asked_at - interval '1 day'"),
     ("activity_question_kept", "DELETE FROM activity_question"),
     ("activity_question_no_truncate", "TRUNCATE activity_question"),

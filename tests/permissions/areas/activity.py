@@ -27,7 +27,7 @@ activity:take-back        *    405     405     405    405     405   405     405 
 activity:members          *    404     404     404    404     200   404     404       404      2fa
 activity:member           *    404     404     404    404     200   404     404       404      2fa
 activity:import           *    404     404     404    404     200   404     404       404      2fa
-activity:import-confirm   *    405     405     405    405     405   405     405       405      405
+activity:import-confirm   *    404     404     404    404     302   404     404       404      2fa
 activity:import-fetch     *    405     405     405    405     405   405     405       405      405
 activity:reports          *    404     404     404    404     200   404     404       404      2fa
 activity:report           *    404     404     404    404     200   404     404       404      2fa
@@ -85,7 +85,9 @@ def _forms(cast: Cast, parts: Parts) -> Forms:
         },
         "activity:take-back": {},
         "activity:import": {},
-        "activity:import-confirm": {"records": seal(parsed(osv("PSF-2026-2")))},
+        "activity:import-confirm": {
+            "records": seal(parsed(osv("PSF-2026-2")), account=cast.carol.account_id)
+        },
         "activity:import-fetch": {},
         "activity:report-send": {},
         "activity:decide": {"decision": "keep", "reason": "On leave."},
