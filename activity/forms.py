@@ -48,7 +48,6 @@ class PersonForm(forms.Form):
 class PrivateWorkForm(forms.Form):
     """A day and a kind of work on a private report; nothing else is noted of it."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label="Member", empty_label="Choose a member")
     day = forms.DateField(
         label="Day",
         input_formats=["%Y-%m-%d"],
@@ -60,9 +59,10 @@ class PrivateWorkForm(forms.Form):
     def __init__(self, *args: object, today: date, **kwargs: object) -> None:
         """``today`` is the last day that can be noted, and decides who is a member."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
-        members = self.fields["person"]
-        assert isinstance(members, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
-        members.queryset = active_members(on=today)
+        self.fields["person"] = forms.ModelChoiceField(
+            active_members(on=today), label="Member", empty_label="Choose a member"
+        )
+        self.order_fields(["person"])
         self.fields["day"].widget.attrs["max"] = today.isoformat()
 
 

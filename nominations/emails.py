@@ -50,6 +50,19 @@ def amended(nomination: Nomination, version: StatementVersion, *, now: datetime)
     _send("amended", nomination, recipients, str(version.number), {"version": version}, now=now)
 
 
+def review_again(nomination: Nomination, version: StatementVersion, *, now: datetime) -> None:
+    """To the nominee: the review starts again, and ends later than they were told."""
+    _send("review_again", nomination, [_nominee(nomination)], str(version.number), {}, now=now)
+
+
+def github_corrected(
+    nomination: Nomination, version: StatementVersion, *, before: str, now: datetime
+) -> None:
+    """To the nominee: which GitHub account their nomination names now; ``version`` tells who corrected it."""
+    context = {"version": version, "before": before}
+    _send("github_corrected", nomination, [_nominee(nomination)], str(version.number), context, now=now)
+
+
 def result(nomination: Nomination, *, now: datetime) -> None:
     """To the private list and every member who wants such mail (the sponsor is one): what the vote came to."""
     _send("result", nomination, [*_list(), *_members(Notice.RESULTS, now)], "", {}, now=now)

@@ -53,6 +53,20 @@ class GitHubField(forms.CharField):
         return login
 
 
+class GitHubIdField(forms.IntegerField):
+    """The number that GitHub gives an account."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Numeric GitHub id",
+            required=False,
+            min_value=1,
+            max_value=2**63 - 1,
+            help_text="If you know it: it stays the same when the username changes.",
+            widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        )
+
+
 class StatementForm(forms.Form):
     """What the sponsor says for the nominee."""
 
@@ -111,14 +125,7 @@ class DraftForm(StatementForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     github = GitHubField()
-    github_id = forms.IntegerField(
-        label="Numeric GitHub id",
-        required=False,
-        min_value=1,
-        max_value=2**63 - 1,
-        help_text="If you know it: it stays the same when the username changes.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
-    )
+    github_id = GitHubIdField()
     bio = MarkdownField(
         label="Brief bio",
         rows=4,
@@ -219,6 +226,20 @@ class ResendForm(forms.Form):
     def clean_github(self) -> str | None:
         """The username; None where none was sent, which changes nothing."""
         return self.cleaned_data["github"] if "github" in self.data else None
+
+
+class AccountForm(forms.Form):
+    """The nominee's GitHub account, corrected in review."""
+
+    use_required_attribute = False
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    github = GitHubField()
+    github_id = GitHubIdField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["github"].required = True
 
 
 class OwnWordsForm(forms.Form):

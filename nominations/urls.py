@@ -14,6 +14,7 @@ urlpatterns = [
     path("nominations/<uuid:nomination_id>/submit/", drafting.submit, name="submit"),
     path("nominations/<uuid:nomination_id>/resend/", drafting.resend, name="resend"),
     path("nominations/<uuid:nomination_id>/amend/", review.amend, name="amend"),
+    path("nominations/<uuid:nomination_id>/github/", review.github, name="github"),
     path("nominations/<uuid:nomination_id>/comment/", review.comment, name="comment"),
     path("nominations/<uuid:nomination_id>/withdraw/", review.withdraw, name="withdraw"),
     path("nominations/<uuid:nomination_id>/veto/", council.veto, name="veto"),

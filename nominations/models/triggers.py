@@ -29,7 +29,16 @@ _PAIRS = ", ".join(f"('{old}', '{new}')" for old, new in TRANSITIONS)
 _NOMINEE = """lower(p.email) = lower(NEW.nominee_email)
     OR (NEW.nominee_github <> '' AND lower(p.github_login) = lower(NEW.nominee_github))
     OR p.github_id = NEW.nominee_github_id"""
+_WHO_CAN_BE_NOMINATED = f"""IF EXISTS (SELECT 1 FROM members_person p WHERE p.id = NEW.sponsor_id AND ({_NOMINEE})) THEN
+                {_refuse("nomination_sponsor_is_not_nominee", "nobody nominates themselves")}
+            END IF;
+            IF {_active(_NOMINEE)} THEN
+                {_refuse("nomination_nominee_is_not_member", "the nominee is an active member")}
+            END IF;"""  # noqa: S608 - constants
 _STATE_CHANGES = pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
+_GITHUB_CHANGES = pgtrigger.Q(old__nominee_github__df=pgtrigger.F("new__nominee_github")) | pgtrigger.Q(
+    old__nominee_github_id__df=pgtrigger.F("new__nominee_github_id")
+)
 
 
 def starts_as_draft() -> pgtrigger.Trigger:
@@ -72,12 +81,7 @@ def submission() -> pgtrigger.Trigger:
             IF NOT {_active("p.id = NEW.sponsor_id")} THEN
                 {_refuse("nomination_sponsor_is_member", "the sponsor is not an active member")}
             END IF;
-            IF EXISTS (SELECT 1 FROM members_person p WHERE p.id = NEW.sponsor_id AND ({_NOMINEE})) THEN
-                {_refuse("nomination_sponsor_is_not_nominee", "nobody nominates themselves")}
-            END IF;
-            IF {_active(_NOMINEE)} THEN
-                {_refuse("nomination_nominee_is_not_member", "the nominee is an active member")}
-            END IF;
+            {_WHO_CAN_BE_NOMINATED}
             IF NOT EXISTS (SELECT 1 FROM nominations_statementversion v
                            WHERE v.nomination_id = NEW.id AND v.justification <> '') THEN
                 {_refuse(name, "a nomination needs a justification")}
@@ -190,22 +194,43 @@ def follows_poll() -> pgtrigger.Trigger:
 
 
 def agreed_text() -> pgtrigger.Trigger:
-    """From the review until the end nobody changes who is nominated, by whom, or the nominee's own words."""
+    """From the review until the end nobody changes who is nominated, by whom, or the nominee's own words.
+
+    Which GitHub account is theirs can be set right until the review ends.
+    """
     name = "nomination_agreed_text"
     changes = (
         pgtrigger.Q(old__nominee_name__df=pgtrigger.F("new__nominee_name"))
         | pgtrigger.Q(old__nominee_email__df=pgtrigger.F("new__nominee_email"))
-        | pgtrigger.Q(old__nominee_github__df=pgtrigger.F("new__nominee_github"))
-        | pgtrigger.Q(old__nominee_github_id__df=pgtrigger.F("new__nominee_github_id"))
         | pgtrigger.Q(old__nominee_bio__df=pgtrigger.F("new__nominee_bio"))
         | pgtrigger.Q(old__sponsor__df=pgtrigger.F("new__sponsor"))
+        | _GITHUB_CHANGES
     )
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
         condition=pgtrigger.Q(old__state__in=["review", "voting", "counting", "approved"]) & changes,
-        func=_refuse(name, "what the nominee agreed to is fixed when the review begins"),
+        func=f"""
+            IF OLD.state <> 'review' OR NEW.state <> 'review' OR psrt_now() >= OLD.review_ends_at
+               OR (OLD.nominee_name, OLD.nominee_email, OLD.nominee_bio, OLD.sponsor_id)
+                   IS DISTINCT FROM (NEW.nominee_name, NEW.nominee_email, NEW.nominee_bio, NEW.sponsor_id) THEN
+                {_refuse(name, "what the nominee agreed to is fixed when the review begins")}
+            END IF;
+            RETURN NEW;""",
+    )
+
+
+def corrected_account() -> pgtrigger.Trigger:
+    """The GitHub account that a review goes on with is neither the sponsor's nor an active member's."""
+    return pgtrigger.Trigger(
+        name="nomination_corrected_account",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state="review") & _GITHUB_CHANGES,
+        func=f"""
+            {_WHO_CAN_BE_NOMINATED}
+            RETURN NEW;""",
     )
 
 

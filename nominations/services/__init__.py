@@ -11,6 +11,7 @@ from nominations.services.drafting import (
     edit_draft,
     submit,
 )
+from nominations.services.github import SameAccount, correct_github
 from nominations.services.nominee import (
     AlreadyNominated,
     Nominee,
@@ -34,6 +35,7 @@ __all__ = [
     "NothingChanged",
     "Proposal",
     "ReasonMissing",
+    "SameAccount",
     "StaleForm",
     "Statement",
     "Stuck",
@@ -44,6 +46,7 @@ __all__ = [
     "close",
     "comment",
     "correct",
+    "correct_github",
     "create_draft",
     "decide_rule",
     "decline",

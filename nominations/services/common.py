@@ -47,6 +47,7 @@ def on_time() -> Iterator[None]:
         "nomination_comment_in_review",
         "nomination_statement_when_open",
         "nomination_review_window",
+        "nomination_agreed_text",
         "nomination_veto_window",
         "votes_poll_cancel_before_close",
     )

@@ -83,6 +83,7 @@ class Offers:
     submit: bool
     resend: bool
     amend: bool
+    github: bool
     comment: bool
     withdraw: bool
     decide: bool
@@ -96,6 +97,7 @@ def offers(viewer: Viewer, nomination: Nomination, facts: Facts, *, now: datetim
         submit=allows(facts, to=State.CONSENT, by=parts, now=now),
         resend=is_sponsor and facts.state is State.CONSENT,
         amend=is_sponsor and may_amend(facts, now),
+        github=bool(parts & {By.SPONSOR, By.ADMIN}) and in_review(facts, now),
         comment=viewer.is_member and in_review(facts, now),
         withdraw=allows(facts, to=State.WITHDRAWN, by=parts & {By.SPONSOR, By.ADMIN}, now=now),
         decide=allows(facts, to=State.VETOED, by=parts, now=now),

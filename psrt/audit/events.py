@@ -92,6 +92,7 @@ class Event(StrEnum):
     NOMINATION_SUBMITTED = "nominations.submitted"
     NOMINATION_LINK_SENT_AGAIN = "nominations.link_sent_again"
     NOMINATION_CORRECTED = "nominations.corrected_by_nominee"
+    NOMINATION_GITHUB_CORRECTED = "nominations.github_corrected"
     NOMINATION_REVIEW_BEGAN = "nominations.review_began"
     NOMINATION_COMMENTED = "nominations.commented"
     NOMINATION_AMENDED = "nominations.amended"

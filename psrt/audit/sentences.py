@@ -81,6 +81,7 @@ SENTENCES: Final[dict[Event, str]] = {
     Event.NOMINATION_SUBMITTED: "Nomination submitted; the nominee was asked",
     Event.NOMINATION_LINK_SENT_AGAIN: "The nominee was sent a new link",
     Event.NOMINATION_CORRECTED: "The nominee corrected: {fields}",
+    Event.NOMINATION_GITHUB_CORRECTED: "The nominee’s GitHub account corrected, as version {version} tells",
     Event.NOMINATION_REVIEW_BEGAN: "The nominee agreed; review until {review_ends_at}",
     Event.NOMINATION_COMMENTED: "Comment made in review",
     Event.NOMINATION_AMENDED: "Statement amended to version {version}",

@@ -303,7 +303,8 @@ REFUSED: Final = [
     ("activity_question_asked_now", "INSERT INTO activity_question SELECT gen_random_uuid(), psrt_now(), "
      "psrt_now(), NULL, id, (SELECT id FROM activity_report LIMIT 1) FROM members_person"),
     ("activity_question_reminded_now", "UPDATE activity_question SET reminded_at = psrt_now() - interval '1 day'"),
-    ("activity_question_reminded_now", "UPDATE activity_question SET reminded_again_at = psrt_now() + interval '1 day'"),
+    ("activity_question_reminded_now", "UPDATE activity_question SET reminded_again_at = "
+     "psrt_now() + interval '1 day'"),
     ("activity_question_reminded_now", "UPDATE activity_question SET reminded_at = NULL"),
     ("activity_question_fixed", "UPDATE activity_question SET asked_at = asked_at - interval '1 day'"),
     ("activity_question_kept", "DELETE FROM activity_question"),

@@ -355,11 +355,21 @@ def test_who_only_was_asked_need_not_say_why(stages: Stages, clock: Clock) -> No
 @pytest.mark.parametrize("state", [State.REVIEW, State.VOTING, State.COUNTING, State.APPROVED])
 def test_what_the_nominee_agreed_to_stays(stages: Stages, state: State) -> None:
     nomination = stages.in_state(state)
-    for column in ("nominee_name", "nominee_email", "nominee_github", "nominee_bio"):
+    for column in ("nominee_name", "nominee_email", "nominee_bio"):
         with refused_by("nomination_agreed_text"):
             update(nomination, **{column: "changed"})
-    with refused_by("nomination_agreed_text"):
-        update(nomination, nominee_github_id=1)
+    if state is State.REVIEW:
+        update(nomination, nominee_github="noor-verm", nominee_github_id=None)
+        with refused_by("nomination_agreed_text"):
+            update(nomination, nominee_github="noor-v", nominee_name="changed")
+        with refused_by("nomination_nominee_is_not_member"):
+            update(nomination, nominee_github="BOB-b")
+        with refused_by("nomination_sponsor_is_not_nominee"):
+            update(nomination, nominee_github="ALICE-a")
+        stages.clock.advance(days=7)
+    for account in ({"nominee_github": "noor"}, {"nominee_github_id": 1}):
+        with refused_by("nomination_agreed_text"):
+            update(nomination, **account)
 
 
 def test_a_nomination_keeps_its_sponsor(stages: Stages, cast: Cast) -> None:
