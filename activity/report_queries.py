@@ -31,6 +31,9 @@ SENT_STATES: Final = (State.SENT.value, State.DECIDED.value)
 _COLUMNS: Final = ("Name", "GitHub", "Finding", "Reason", "Last known work", "Own words", "Decision", "Why")
 
 
+_FORMULA_SIGNS: Final = frozenset("=+-@＝＋－＠")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One member in a report, as it is or as it was sent; ``line`` is None until then."""
@@ -182,7 +185,11 @@ def by_finding(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
 
 
 def as_csv(listed: Iterable[Row]) -> str:
-    """The report for a spreadsheet. A text that a spreadsheet would take for a formula gets an apostrophe."""
+    """The report for a spreadsheet. A text that a spreadsheet would take for a formula gets an apostrophe.
+
+    So do those that begin with a tab or a line break, behind which some look for one, and with the wide forms of the
+    signs: https://owasp.org/www-community/attacks/CSV_Injection
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
@@ -198,5 +205,5 @@ def as_csv(listed: Iterable[Row]) -> str:
             decision,
             row.line.decision_reason if row.line else "",
         )
-        writer.writerow([f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell for cell in cells])
+        writer.writerow([f"'{cell}" if cell.lstrip()[:1] in _FORMULA_SIGNS else cell for cell in cells])
     return text.getvalue()

@@ -1,5 +1,7 @@
 """Importing advisories at the desk: upload, look at what would change, confirm."""
 
+from typing import Final
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.signing import BadSignature
@@ -19,6 +21,9 @@ from members.presence import presence_required
 from members.services import Refused
 from psrt import clock
 from psrt.queue import kick
+
+# What the confirming form can carry: Django refuses a longer one (DATA_UPLOAD_MAX_MEMORY_SIZE) without a word to read.
+LONGEST_SEALED: Final = settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 9 // 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +47,11 @@ def upload(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         form.add_error("file", str(refused))
         return _page(request, form)
-    confirm_form = ConfirmForm(initial={"records": seal(advisories, account=request.user.pk)})
+    sealed = seal(advisories, account=request.user.pk)
+    if len(sealed) > LONGEST_SEALED:
+        form.add_error("file", "These are too many records for one page: import them in parts.")
+        return _page(request, form)
+    confirm_form = ConfirmForm(initial={"records": sealed})
     context = {"form": confirm_form, "summary": summary, "file": file.name}
     return render(request, "activity/import_preview.html", context)
 

@@ -13,14 +13,24 @@ from django.test.utils import CaptureQueriesContext
 
 from activity.models import AdvisoryRecord, Credit, ImportRun, PrivateWork, RememberedName, StillActive
 from activity.rules import Work
-from activity.services import be_named, dismiss_name, match_name, note_private_work, say_still_active
+from activity.services import (
+    be_named,
+    dismiss_name,
+    match_anew,
+    match_name,
+    note_private_work,
+    say_still_active,
+)
 from activity.services.private_work import (
     AlreadyTakenBack,
     NotThenMember,
     StillToCome,
     take_back_private_work,
 )
+from activity.views import importing
+from members.models import Person
 from members.rules import Role
+from members.services.profile import change_profile
 from psrt import clock
 from tests.activity.records import detailed, ghsa, imported, osv
 from tests.cast import Cast, add_members, add_role
@@ -266,6 +276,38 @@ def test_a_preview_is_its_admins_own_and_confirmed_with_presence(cast: Cast) -> 
     assert (
         client_for(cast.carol).get("/desk/activity/import/confirm/")["Location"] == "/desk/activity/import/"
     )
+
+
+def test_a_preview_that_no_form_could_bring_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "LONGEST_SEALED", 100)
+    answer = client_for(cast.carol).post("/desk/activity/import/", upload(osv()))
+    assert answer.status_code == 422
+    assert "too many records for one page" in answer.text
+
+
+def test_nobody_credits_themselves(cast: Cast) -> None:
+    carol = client_for(cast.carol)
+    imported(osv(credits=[{"name": "C. Celik"}]))
+    credit = Credit.objects.get()
+    carol.post(f"/desk/activity/credits/{credit.pk}/match/", {"person": str(cast.carol.pk)})
+    assert "another admin decides whether it is" in page(carol, "/desk/activity/")
+    work = {"person": str(cast.carol.pk), "day": clock.now().date().isoformat(), "kind": "commented"}
+    refused = carol.post("/desk/activity/private/", work)
+    assert refused.status_code == 422
+    assert "another admin notes it" in refused.text
+    assert not RememberedName.objects.exists()
+    assert not PrivateWork.objects.exists()
+    client_for(cast.dana).post("/desk/activity/private/", work)
+    assert PrivateWork.objects.get().person == cast.carol
+
+
+def test_a_new_name_takes_no_credit_that_an_admin_gave_to_another(cast: Cast) -> None:
+    imported(osv(credits=[{"name": "Bobby", "type": "COORDINATOR"}]))
+    match_name(credit=Credit.objects.get(), person=cast.bob, actor=cast.carol, now=clock.now())
+    alice = Person.objects.get(pk=cast.alice.pk)
+    change_profile(person=alice, seen=alice.changed_at, name="Bobby", links=[], time_zone="", now=clock.now())
+    assert match_anew() == 0
+    assert Credit.objects.get().person == cast.bob
 
 
 def test_an_upload_that_cannot_be_read_is_refused_with_the_place(cast: Cast) -> None:

@@ -1,5 +1,7 @@
 """The yearly report over two years: asked, answered, inactive, exempt, removed, returned; late, doubled, refused."""
 
+import csv
+import io
 from datetime import date, timedelta
 from typing import Final
 
@@ -7,7 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from activity.models import Question, Report, ReportLine
-from activity.report_queries import found_now, rows
+from activity.report_queries import Row, as_csv, found_now, rows
 from activity.report_rules import Decision, Finding, State, years_after
 from activity.rules import Work
 from activity.services import (
@@ -21,7 +23,7 @@ from activity.services import (
 from activity.services.reports import NothingToDecide, NotInReview, OwnLine
 from activity.tasks import advance_due
 from members.access import access_of
-from members.models import Person
+from members.models import Membership, Person
 from members.queries import is_active_member, open_membership
 from members.rules import Began, Role
 from members.services.two_admins import TwoAdminsRequired
@@ -182,6 +184,14 @@ def test_two_years(cast: Cast, clock: Clock, first: date) -> None:
     assert told == [
         Event.REPORT_BEGUN, Event.REPORT_IN_REVIEW, Event.REPORT_SENT, Event.REPORT_LINE_DECIDED, Event.REPORT_DECIDED
     ] * 2  # fmt: skip
+
+
+def test_a_spreadsheet_takes_no_text_for_a_formula() -> None:
+    for text in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r\n=1+1", " =1+1", "＝1+1", "＠SUM(A1)"):
+        person = Person(name=text)
+        row = Row(person, Membership(), Finding.ANSWERED, "", None, text)
+        [_, cells] = csv.reader(io.StringIO(as_csv([row]), newline=""))
+        assert (cells[0], cells[5]) == (f"'{text}", f"'{text}"), text
 
 
 def test_a_late_worker_shortens_no_wait(cast: Cast, clock: Clock, first: date) -> None:

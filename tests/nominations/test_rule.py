@@ -1,6 +1,8 @@
 """Changing the rule: an admin proposes, the Council decides, and votes keep the rule they opened with."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from uuid import uuid4
 
@@ -9,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from members.rules import Role
+from members.services import Refused
 from nominations import services
 from nominations.models import RuleChange
 from nominations.procedure import rule_in_force, rule_of_settings
@@ -136,6 +139,39 @@ def test_of_a_decision_and_a_taking_back_at_once_one_counts() -> None:
         assert sorted(pool.map(act, [True, False])) == ["done", "late"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_proposals_at_once_one_is_made_and_a_vote_opens_by_one_rule() -> None:
+    cast = make_cast(now=psrt_clock.now())
+    both = Barrier(2)
+
+    def act(step: Callable[[], object]) -> type[Exception] | None:
+        both.wait()
+        try:
+            step()
+        except (NotAllowed, Refused) as error:
+            return type(error)
+        finally:
+            connection.close()
+        return None
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(act, [lambda: propose(cast)] * 2))
+        assert set(results) == {None, AlreadyProposed}
+        change = RuleChange.objects.get()
+        stages = Stages(cast, Clock())
+        nomination = stages.review()
+        stages.clock.advance(days=7)
+        try:
+            opened = lambda: services.open_vote(nomination_id=nomination.pk, now=psrt_clock.now())  # noqa: E731
+            assert list(pool.map(act, [lambda: decide(change, cast), opened])) == [None, None]
+        finally:
+            psrt_clock.reset()
+    nomination.refresh_from_db()
+    poll = Poll.objects.get(subject=nomination.pk)
+    week, other = timedelta(days=7), (timedelta(days=10), timedelta(days=3))
+    assert (poll.period, nomination.veto_period) in {(week, week), other}
+
+
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
@@ -144,8 +180,8 @@ def test_of_a_decision_and_a_taking_back_at_once_one_counts() -> None:
         ("nomination_rule_periods", {"veto_days": 0}),
         ("nomination_rule_preset_known", {"preset": "coin-toss"}),
         ("nomination_rule_has_reason", {"reason": ""}),
-        ("nomination_rule_decided_iff_over", {"state": "confirmed"}),
-        ("nomination_rule_decided_iff_over", {"state": "confirmed", "decided_by": "the proposer"}),
+        ("nomination_rule_starts_proposed", {"state": "confirmed"}),
+        ("nomination_rule_starts_proposed", {"state": "declined", "decided_by": "the proposer"}),
         ("nomination_rule_one_proposed", {}),
     ],
 )
@@ -163,6 +199,9 @@ def test_the_database_keeps_a_proposal_as_it_was_made(cast: Cast) -> None:
     for field, value in (("review_days", 20), ("reason", "Another."), ("proposed_by", cast.dana)):
         with pytest.raises(DatabaseError, match="nomination_rule_final"), transaction.atomic():
             RuleChange.objects.update(**{field: value})
+    for columns in ({"decided_by": None}, {"decided_by": cast.sam}):  # not when
+        with pytest.raises(DatabaseError, match="nomination_rule_decided_iff_over"), transaction.atomic():
+            RuleChange.objects.update(state="confirmed", **columns)
 
 
 def test_the_database_keeps_decided_ones(cast: Cast) -> None:

@@ -32,7 +32,7 @@ activity:import-fetch     *    405     405     405    405     405   405     405 
 activity:reports          *    404     404     404    404     200   404     404       404      2fa
 activity:report           *    404     404     404    404     200   404     404       404      2fa
 activity:report-csv       *    404     404     404    404     200   404     404       404      2fa
-activity:report-send      *    405     405     405    405     405   405     405       405      405
+activity:report-send      *    404     404     404    404     302   404     404       404      2fa
 activity:council-reports  *    404     404     404    404     404   200     404       404      404
 activity:council-report   *    404     404     404    404     404   200     404       404      404
 activity:decide           *    404     404     404    404     404   200     404       404      404
