@@ -78,7 +78,7 @@ class EmailedCode:
     def _live(self, request: HttpRequest) -> dict[str, Any] | None:
         """What is stored of the code, unless there is none or the account has another address by now."""
         state: dict[str, Any] | None = request.session.get(self._state)
-        return state if state is not None and state["account"] == _address(request) else None
+        return state if state is not None and state.get("account") == _address(request) else None
 
     @property
     def _state(self) -> str:

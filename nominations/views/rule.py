@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from members.access import admin_required, council_required, viewer_of
 from members.presence import kept_input, presence_required
@@ -53,11 +53,13 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "nominations/rule.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @admin_required
 @presence_required
 def take_back(request: HttpRequest) -> HttpResponse:
-    """Take the open proposal back."""
+    """Take the open proposal back. Who has just proven who they are is led back to the button."""
+    if request.method != "POST":
+        return redirect("nominations:rule")
     proposal = open_proposal()
     if proposal is None:
         messages.error(request, "No proposal is open.")

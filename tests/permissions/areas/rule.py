@@ -11,7 +11,7 @@ from tests.permissions.areas.area import Area, Forms, Parts
 GETS: Final = """
 address                   when visitor nominee member sponsor admin council ex-member outsider no-factor
 nominations:rule          *    404     404     404    404     200   404     404       404      2fa
-nominations:rule-take-back *   405     405     405    405     405   405     405       405      405
+nominations:rule-take-back *   404     404     404    404     302   404     404       404      2fa
 nominations:rule-decide   *    404     404     404    404     404   200     404       404      404
 """
 POSTS: Final = """
