@@ -134,7 +134,7 @@ def take_up(*, interest: Interest, sponsor: Person, now: datetime) -> Nomination
     who is not an active member.
     """
     # Locked, so that nobody makes a draft of what its writer takes back at this moment.
-    if not Interest.objects.select_for_update().confirmed(now=now).filter(pk=interest.pk).exists():
+    if Interest.objects.select_for_update().confirmed(now=now).filter(pk=interest.pk).first() is None:
         raise Gone
     mine = nominations_by(sponsor, interest)
     going_on = mine.unfinished().first()

@@ -114,7 +114,7 @@ def test_a_preview_shows_sanitised_text_and_saves_nothing(alice: Client) -> None
         ({"justification": "x" * 20_001}, "at most 20000 characters"),
         ({"draft_id": "nonsense"}, "Enter a valid UUID."),
         ({"email": "bob-b@example.org"}, "a member of the team already"),
-        ({"email": "Alice-A@example.org"}, "cannot nominate yourself"),
+        ({"email": "Alice-A@example.org"}, "Nobody nominates themselves"),
     ],
 )
 def test_a_refused_form_keeps_what_was_typed(alice: Client, changes: dict[str, str], message: str) -> None:

@@ -18,7 +18,7 @@ from psrt.audit.services import verify
 from tests.cast import Cast, make_cast
 from tests.clock import Clock
 from tests.nominations.mailbox import counts
-from tests.nominations.stages import STATEMENT, Stages, mailed_token
+from tests.nominations.stages import STATEMENT, Stages, mailed_token, nominee_of
 from votes.models import Poll
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,6 +83,25 @@ def test_one_form_submitted_many_times(stages: Stages, clock: Clock, attempt: in
     assert failures(at_once(*[submit(draft, clock)] * 5)) == []
     assert draft.links.count() == 1
     assert counts() == {"consent_asked": 1}
+
+
+def test_two_nominees_are_given_one_account(stages: Stages, cast: Cast, clock: Clock) -> None:
+    other = nominee_of(cast.noor, name="Ola Ito", email="ola@example.org", github="ola", github_id=None)
+    reviewed = [stages.review(), stages.review(nominee=other, sponsor=cast.bob)]
+    corrections = [
+        lambda each=each: services.correct_github(
+            nomination_id=each.pk,
+            actor=cast.carol,
+            revision=each.revision,
+            github="noor-verm",
+            github_id=None,
+            now=clock.now(),
+        )
+        for each in reviewed
+    ]
+    assert failures(at_once(*corrections)) == [AlreadyNominated]
+    assert Nomination.objects.filter(nominee_github="noor-verm").count() == 1
+    assert counts()["github_corrected"] == 1
 
 
 @ROUNDS
