@@ -57,10 +57,7 @@ def result(nomination: Nomination, *, now: datetime) -> None:
 
 def veto_window(nomination: Nomination, *, now: datetime) -> None:
     """To the Steering Council: approved; veto or clear it until then."""
-    context = {
-        "veto_url": absolute(reverse("nominations:veto", args=[nomination.pk])),
-        "clear_url": absolute(reverse("nominations:clear", args=[nomination.pk])),
-    }
+    context = {"matter_url": absolute(reverse("council:matter", args=["nomination", nomination.pk]))}
     _send("veto_window", nomination, _council(nomination, now), "", context, now=now)
 
 
@@ -94,7 +91,9 @@ def withdrawn_nominee(nomination: Nomination, *, now: datetime) -> None:
 
 def rule_proposed(change: RuleChange, *, now: datetime) -> None:
     """To the Steering Council: an admin proposes another rule; confirm or decline it."""
-    _send_about_rule("rule-proposed", change, council(now), reverse("nominations:rule-decide"), now=now)
+    _send_about_rule(
+        "rule-proposed", change, council(now), reverse("council:matter", args=["rule", change.pk]), now=now
+    )
 
 
 def rule_decided(change: RuleChange, *, now: datetime) -> None:

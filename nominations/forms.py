@@ -257,11 +257,3 @@ class RuleForm(forms.Form):
     reason = MarkdownField(
         label="Why?", rows=4, help_text="The Steering Council reads it, and the members if it is confirmed."
     )
-
-
-class RuleDecisionForm(ReasonForm):
-    """The Council's answer to it."""
-
-    minutes_url = forms.URLField(
-        label="Link to the minutes", required=False, assume_scheme="https", max_length=500
-    )

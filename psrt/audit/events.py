@@ -116,6 +116,14 @@ class Event(StrEnum):
     INTEREST_REMOVED = "candidates.interest_removed"
     INTEREST_EXPIRED = "candidates.interest_expired"
 
+    # The Steering Council's motions. Its votes are not secret.
+    MOTION_MOVED = "council.motion_moved"
+    MOTION_VOTED = "council.motion_voted"
+    MOTION_CARRIED = "council.motion_carried"
+    MOTION_LOST = "council.motion_lost"
+    MOTION_WITHDRAWN = "council.motion_withdrawn"
+    MOTION_OVERTAKEN = "council.motion_overtaken"
+
     # Votes. Who cast is never told, nor when: the log says what became of a poll.
     POLL_REQUESTED = "votes.poll_requested"
     POLL_OPENED = "votes.poll_opened"

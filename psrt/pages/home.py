@@ -10,7 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from activity.duties import duties
+from council.access import visible_to as visible_motions
+from council.queries import rows as motion_rows
+from council.queries import with_all
 from members.access import Viewer, sign_in_required, viewer_of
+from members.models import Person
 from nominations.access import visible_to
 from nominations.models import Nomination
 from nominations.queries import has_commented, open_proposal, open_veto_windows
@@ -66,18 +70,27 @@ def _tasks(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
         for row in listed:
             yield from _of_member(viewer, row.nomination, row.facts, now)
     if viewer.is_council and viewer.person is not None:
-        for each in open_veto_windows(viewer.person, now=now):
+        yield from _of_the_council(viewer, viewer.person, now)
+
+
+def _of_the_council(viewer: Viewer, person: Person, now: datetime) -> Iterator[Task]:
+    """Motions to vote on; and what somebody has to move about, until there is a motion about it."""
+    motions = visible_motions(viewer).open()
+    for row in motion_rows(with_all(motions), reader=person):
+        if row.waits_for_me:
+            url = reverse("council:motion", args=[row.motion.pk])
+            yield Task(f"A motion: {row.title}", url, "Vote or abstain", row.ends_at)
+    moved = set(motions.values_list("nomination", flat=True)) | set(motions.values_list("rule", flat=True))
+    for each in open_veto_windows(person, now=now):
+        if each.pk not in moved:
+            url = reverse("council:matter", args=["nomination", each.pk])
             yield Task(
-                f"The veto window for {each.nominee_name} is open",
-                reverse("nominations:detail", args=[each.pk]),
-                "Veto or clear",
-                each.veto_ends_at,
+                f"The veto window for {each.nominee_name} is open", url, "Veto or clear", each.veto_ends_at
             )
-        proposal = open_proposal()
-        if proposal is not None and proposal.proposed_by != viewer.person:
-            yield Task(
-                "A change of the rule is proposed", reverse("nominations:rule-decide"), "Confirm or decline"
-            )
+    proposal = open_proposal()
+    if proposal is not None and proposal.proposed_by != person and proposal.pk not in moved:
+        url = reverse("council:matter", args=["rule", proposal.pk])
+        yield Task("A change of the rule is proposed", url, "Confirm or decline")
 
 
 def _of_the_yearly_report(viewer: Viewer, now: datetime) -> Iterator[Task]:

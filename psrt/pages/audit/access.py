@@ -4,8 +4,8 @@
   when others signed in while a vote was open. Beside the times on the board it would narrow down who has cast which
   ballot, and tell before the close who took part (protocol R4).
 - The Steering Council reads what it governs: members, roles, venues, onboarding, activity and the yearly report, the
-  voting rule, the site's switches, and of nominations and votes those that it sees as pages too. How somebody signs in
-  is not its business.
+  voting rule, the site's switches, and of nominations, votes and its own motions those that it sees as pages too.
+  How somebody signs in is not its business.
 - Everyone else reads what is about themselves.
 """
 
@@ -13,6 +13,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from council.access import visible_to as visible_motions
 from members.access import Viewer
 from members.models import Person
 from nominations.access import visible_to
@@ -33,8 +34,13 @@ def readable_by(viewer: Viewer, entries: QuerySet[Entry]) -> QuerySet[Entry]:
     if not viewer.is_council:
         return entries.none()
     nominations = list(visible_to(viewer).values_list("pk", flat=True))
+    motions = visible_motions(viewer).values_list("pk", flat=True)
     polls = Poll.objects.filter(subject__in=nominations).values_list("pk", flat=True)
-    seen = [*(f"nomination:{pk}" for pk in nominations), *(f"poll:{pk}" for pk in polls)]
+    seen = [
+        *(f"nomination:{pk}" for pk in nominations),
+        *(f"poll:{pk}" for pk in polls),
+        *(f"motion:{pk}" for pk in motions),
+    ]
     readable = Q(subject__in=seen) | Q(subject__startswith="rule:")
     for group in COUNCIL_GROUPS:
         readable |= Q(event__startswith=f"{group}.")
