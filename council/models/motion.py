@@ -163,10 +163,12 @@ class Motion(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(new__state__in=_SETTLED),
                 func="""
-                    IF (NEW.members, NEW.yes, NEW.no, NEW.abstained) IS DISTINCT FROM (
-                        SELECT count(*), count(*) FILTER (WHERE choice = 'yes'),
-                               count(*) FILTER (WHERE choice = 'no'), count(*) FILTER (WHERE choice = 'abstain')
-                        FROM council_seat WHERE motion_id = NEW.id AND counted) THEN
+                    IF NOT EXISTS (
+                        SELECT FROM council_seat WHERE motion_id = NEW.id AND counted
+                        HAVING count(*) = NEW.members
+                           AND count(*) FILTER (WHERE choice = 'yes') = NEW.yes
+                           AND count(*) FILTER (WHERE choice = 'no') = NEW.no
+                           AND count(*) FILTER (WHERE choice = 'abstain') = NEW.abstained) THEN
                         RAISE EXCEPTION 'council_motion_counted: the count is not that of the seats';
                     END IF;
                     RETURN NEW;

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from council.rules import Kind
 from members.models import Person
 from nominations import services
 from nominations.models import Nomination
 from nominations.services import Nominee, Statement
 from nominations.tasks import advance_due
 from psrt import clock
+from psrt.demo.council import decide
 from psrt.demo.nominees import NOMINEES, Casting, Profile
 from psrt.demo.people import TOUR
 from psrt.mail.models import OutboxMessage
@@ -168,9 +170,12 @@ def _withdraw(pk: UUID, profile: Profile) -> None:
 def _council(pk: UUID, profile: Profile) -> None:
     if profile.council is None:
         return
-    decide = {"veto": services.veto, "clear": services.clear}[profile.council.decision]
     decide(
-        nomination_id=pk, actor=_person(profile.council.by), reason=profile.council.reason, now=clock.now()
+        Kind(profile.council.decision),
+        pk,
+        by=_person(profile.council.by),
+        reason=profile.council.reason,
+        now=clock.now(),
     )
 
 
