@@ -1,10 +1,11 @@
 """The Steering Council decides, the way it does: somebody moves, the others vote."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from council.models import Motion
-from council.rules import Choice, Kind, State
+from council.models import Motion, Seat
+from council.rules import ABOUT, Choice, Kind, State
 from council.services import move, vote
 from members.models import Person
 from psrt import clock
@@ -30,4 +31,18 @@ def decided(
     if motion.state == State.OPEN:
         motion = vote(motion_id=motion.pk, actor=cast.sol, choice=Choice.YES, now=at)
     assert motion.state == State.CARRIED, motion.note
+    return motion
+
+
+def carried(kind: Kind, subject: UUID, *, by: Sequence[Person]) -> Motion:
+    """A carried motion without its effect, as no service leaves one: for what the database refuses besides."""
+    now = clock.now()
+    motion = Motion.objects.create(
+        kind=kind.value, reason="So.", moved_by=by[0], moved_at=now, **{f"{ABOUT[kind].value}_id": subject}
+    )
+    for person in by:
+        Seat.objects.create(motion=motion, person=person, choice=Choice.YES.value, voted_at=now)
+    motion.state, motion.settled_at = State.CARRIED.value, now
+    motion.members, motion.yes, motion.no, motion.abstained = len(by), len(by), 0, 0
+    motion.save()
     return motion

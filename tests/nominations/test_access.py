@@ -20,6 +20,7 @@ from tests.signin import client_for, client_without_second_factor
 EVERYBODY: Final = ("visitor", "alice", "bob", "carol", "sam", "mallory", "eve")
 TEAM: Final = frozenset({"alice", "bob", "carol"})
 ASKING: Final = frozenset({"alice", "carol"})  # the sponsor and the admins
+COUNCIL: Final = frozenset({"sam"})
 READERS: Final = {
     State.DRAFT: frozenset({"alice"}),
     State.CONSENT: ASKING,
@@ -41,8 +42,6 @@ ONLY: Final = {
     "amend": frozenset({"alice"}),
     "comment": TEAM,
     "withdraw": ASKING,
-    "veto": frozenset({"sam"}),
-    "clear": frozenset({"sam"}),
 }
 METHODS: Final = ("get", "post")
 
@@ -67,6 +66,11 @@ def test_who_reads_and_does_what(stages: Stages, cast: Cast, state: State) -> No
             led_on = page == "edit" and who in READERS[state] & allowed
             assert (status == 200) == may, (who, page, status)
             assert may or status == (302 if led_on else 404), (who, page, status)
+        matter = client.get(reverse("council:matter", args=["nomination", nomination.pk]))
+        assert matter.status_code == (200 if who in READERS[state] else 404), who
+        for page in ("veto", "clear"):
+            asked = client.get(reverse("council:move", args=[page, nomination.pk]))
+            assert asked.status_code == (200 if who in READERS[state] & COUNCIL else 404), (who, page)
         listed = client.get(reverse("nominations:list"))
         if listed.status_code == 200:
             assert ("Noor" in listed.text) == (who in READERS[state]), who
@@ -84,6 +88,9 @@ def test_a_form_from_outside_meets_404_and_changes_nothing(stages: Stages, cast:
         for page in ("submit", *ONLY):
             response = client.post(url(page, nomination), typed)
             assert response.status_code == (405 if page == "detail" else 404), (who, page)
+        for page in ("veto", "clear"):
+            response = client.post(reverse("council:move", args=[page, nomination.pk]), typed)
+            assert response.status_code == 404, (who, page)
     nomination.refresh_from_db()
     assert nomination.revision == revision
     assert not nomination.comments.filter(body="x").exists()
@@ -103,15 +110,16 @@ def test_an_address_that_leads_nowhere_is_the_same_404(stages: Stages, cast: Cas
     assert len(bodies) == 1
 
 
-@pytest.mark.parametrize("page", ["list", "new", "council"])
+@pytest.mark.parametrize("page", ["nominations:list", "nominations:new", "council:hub", "council:motions"])
 def test_the_doors_without_a_nomination(cast: Cast, page: str) -> None:
     allowed = {
-        "list": TEAM | {"sam"},
-        "new": TEAM,
-        "council": frozenset({"sam"}),
+        "nominations:list": TEAM | COUNCIL,
+        "nominations:new": TEAM,
+        "council:hub": COUNCIL,
+        "council:motions": TEAM | COUNCIL,
     }[page]
     for who in EVERYBODY:
-        status = client_of(cast, who).get(reverse(f"nominations:{page}")).status_code
+        status = client_of(cast, who).get(reverse(page)).status_code
         assert status == (200 if who in allowed else 404), who
 
 
@@ -154,7 +162,7 @@ def test_a_council_member_on_the_team_reads_as_both(stages: Stages, cast: Cast, 
     nomination = stages.approved()
     page = client_for(cast.bob).get(url("detail", nomination)).text
     assert "Discussion" in page
-    assert url("veto", nomination) in page
+    assert reverse("council:matter", args=["nomination", nomination.pk]) in page
 
 
 def test_a_sponsor_who_left_sees_nothing_any_more(stages: Stages, cast: Cast, clock: Clock) -> None:

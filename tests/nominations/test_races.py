@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from council.models import Motion
+from council.rules import Choice, Kind
 from members.models import Membership, Person
 from nominations import services
 from nominations.access import DeadLink
@@ -17,6 +19,7 @@ from nominations.tasks import advance_due
 from psrt.audit.services import verify
 from tests.cast import Cast, make_cast
 from tests.clock import Clock
+from tests.council.deciding import moved, said
 from tests.nominations.mailbox import counts
 from tests.nominations.stages import STATEMENT, Stages, mailed_token
 from votes.models import Poll
@@ -202,11 +205,14 @@ def test_withdrawing_while_the_vote_opens(stages: Stages, cast: Cast, clock: Clo
 @ROUNDS
 def test_veto_and_clearance(stages: Stages, cast: Cast, clock: Clock, attempt: int) -> None:
     nomination = stages.approved()
+    veto = moved(Kind.VETO, nomination.pk, by=cast.sam)
+    clear = moved(Kind.CLEAR, nomination.pk, by=cast.sol)
     results = at_once(
-        lambda: services.veto(nomination_id=nomination.pk, actor=cast.sam, reason="No.", now=clock.now()),
-        lambda: services.clear(nomination_id=nomination.pk, actor=cast.sol, reason="Yes.", now=clock.now()),
+        lambda: said(veto, cast.sol, Choice.YES),
+        lambda: said(clear, cast.sam, Choice.YES),
     )
-    assert failures(results) == [NotAllowed]
+    assert failures(results) == []
+    assert sorted(Motion.objects.values_list("state", flat=True)) == ["carried", "overtaken"]
     nomination.refresh_from_db()
     has_membership = Membership.objects.filter(person__name="Noor Vermeulen").exists()
     assert (nomination.state == State.CONFIRMED) == has_membership

@@ -126,8 +126,7 @@ def _forms(nomination: Nomination) -> dict[str, dict[str, object]]:
         "nominations:amend": {**revision, **statement, "note": "Fridays."},
         "nominations:comment": {"comment_id": uuid4(), "body": "How many hours?", "action": "send"},
         "nominations:withdraw": {**reason},
-        "nominations:veto": {**reason},
-        "nominations:clear": {**reason},
+        "council:move": {**reason},
         "nominations:consent": {**revision, **words, **reason, "action": "agree"},
     }
 

@@ -1,4 +1,7 @@
-"""Addresses of a nomination, and its forms. What is sent is what the form on that page would send."""
+"""Addresses of a nomination, its forms, and the Council's motions about it.
+
+What is sent is what the form on that page would send.
+"""
 
 from typing import Final
 
@@ -19,10 +22,12 @@ nominations:comment  consent,declined          404     404     404    200     20
 nominations:comment  *                         404     404     200    200     200   404     404       404      2fa
 nominations:withdraw draft                     404     404     404    200     404   404     404       404      2fa
 nominations:withdraw *                         404     404     404    200     200   404     404       404      2fa
-nominations:veto     approved,vetoed,confirmed 404     404     404    404     404   200     404       404      404
-nominations:veto     *                         404     404     404    404     404   404     404       404      404
-nominations:clear    approved,vetoed,confirmed 404     404     404    404     404   200     404       404      404
-nominations:clear    *                         404     404     404    404     404   404     404       404      404
+council:matter       draft                     404     404     404    200     404   404     404       404      2fa
+council:matter       consent,declined          404     404     404    200     200   404     404       404      2fa
+council:matter       approved,vetoed,confirmed 404     404     200    200     200   200     404       404      2fa
+council:matter       *                         404     404     200    200     200   404     404       404      2fa
+council:move         approved,vetoed,confirmed 404     404     404    404     404   200     404       404      404
+council:move         *                         404     404     404    404     404   404     404       404      404
 nominations:consent  draft                     404     404     404    404     404   404     404       404      404
 nominations:consent  declined                  410     410     410    410     410   410     410       410      410
 nominations:consent  *                         200     200     200    200     200   200     200       200      200
@@ -46,12 +51,9 @@ nominations:comment  *                     404     404     422    422     422   
 nominations:withdraw draft                 404     404     404    302!    404   404     404       404      2fa
 nominations:withdraw consent,review,voting 404     404     404    302!    302!  404     404       404      2fa
 nominations:withdraw *                     404     404     404    422     422   404     404       404      2fa
-nominations:veto     approved              404     404     404    404     404   302!    404       404      404
-nominations:veto     vetoed,confirmed      404     404     404    404     404   422     404       404      404
-nominations:veto     *                     404     404     404    404     404   404     404       404      404
-nominations:clear    approved              404     404     404    404     404   302!    404       404      404
-nominations:clear    vetoed,confirmed      404     404     404    404     404   422     404       404      404
-nominations:clear    *                     404     404     404    404     404   404     404       404      404
+council:move         approved              404     404     404    404     404   302!    404       404      404
+council:move         vetoed,confirmed      404     404     404    404     404   422     404       404      404
+council:move         *                     404     404     404    404     404   404     404       404      404
 nominations:consent  draft                 404     404     404    404     404   404     404       404      404
 nominations:consent  consent,review,voting 302!    302!    302!   302!    302!  302!    302!      302!     302!
 nominations:consent  declined              410     410     410    410     410   410     410       410      410

@@ -28,7 +28,6 @@ history                       *    200     200     200    200     200   200     
 docs-data-for-programs        *    200     200     200    200     200   200     200       200      200
 nominations:list              *    404     404     200    200     200   200     404       404      2fa
 nominations:new               *    404     404     200    200     200   404     404       404      2fa
-nominations:council           *    404     404     404    404     404   200     404       404      404
 votes:trustee-default         *    404     404     404    404     200   404     404       404      2fa
 verify:page                   *    200     200     200    200     200   200     200       200      200
 verify:program                *    200     200     200    200     200   200     200       200      200
