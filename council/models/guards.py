@@ -59,8 +59,8 @@ class LineByMotion(ReportLine):
             pgtrigger.Trigger(
                 name="council_decides_on_lines",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__decision="") & ~pgtrigger.Q(new__decision=""),
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=~pgtrigger.Q(new__decision=""),
                 func=f"""
                     IF NOT EXISTS ({_CARRIED} AND m.line_id = NEW.id
                         AND {_pairs("decision", {"remove": Kind.REMOVE_INACTIVE, "keep": Kind.KEEP_INACTIVE})}) THEN
@@ -80,7 +80,7 @@ class RuleByMotion(RuleChange):
             pgtrigger.Trigger(
                 name="council_decides_on_rules",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Update,
+                operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__state__in=["confirmed", "declined"]),
                 func=f"""
                     IF NOT EXISTS ({_CARRIED} AND m.rule_id = NEW.id

@@ -136,6 +136,7 @@ GROUPS: Final[dict[str, str]] = {
     "onboarding": "Onboarding",
     "nominations": "Nominations",
     "candidates": "Candidates without a sponsor",
+    "council": "Motions of the Steering Council",
     "votes": "Votes",
 }
 

@@ -346,7 +346,7 @@ REFUSED: Final = [
     ("activity_line_decided_once", "UPDATE activity_reportline SET decision = 'keep' WHERE decision = 'remove'"),
     ("activity_line_frozen", "UPDATE activity_reportline SET finding = 'active'"),
     ("activity_line_kept", "DELETE FROM activity_reportline"),
-    ("activity_line_no_truncate", "TRUNCATE activity_reportline"),
+    ("activity_line_no_truncate", "TRUNCATE activity_reportline CASCADE"),
 ]
 # fmt: on
 
@@ -363,7 +363,14 @@ def test_the_database_keeps_it(cast: Cast, clock: Clock, first: date) -> None:
         "decided_by_id = (SELECT id FROM members_person WHERE handle = 'sam-s') WHERE finding = 'inactive' "
         "AND decision = ''"
     )
-    assert not_refused([("council_decides_on_lines", without_motion)]) == []
+    born_decided = (
+        "INSERT INTO activity_reportline (id, finding, reason, sentence, decision, decision_reason, decision_link, "
+        "decided_at, decided_by_id, membership_id, person_id, report_id) SELECT gen_random_uuid(), 'inactive', '', '', "
+        "'keep', 'So.', '', now(), (SELECT id FROM members_person WHERE handle = 'sam-s'), membership_id, person_id, "
+        "report_id FROM activity_reportline"
+    )
+    tries = [("council_decides_on_lines", statement) for statement in (without_motion, born_decided)]
+    assert not_refused(tries) == []
     for line in report.lines.exclude(person=cast.bob):
         carried(Kind.KEEP_INACTIVE, line.pk, by=[cast.sam, cast.sol])
     clock.advance(days=365)

@@ -156,8 +156,10 @@ def test_of_a_decision_and_a_taking_back_at_once_one_counts() -> None:
         ("nomination_rule_periods", {"veto_days": 0}),
         ("nomination_rule_preset_known", {"preset": "coin-toss"}),
         ("nomination_rule_has_reason", {"reason": ""}),
-        ("nomination_rule_decided_iff_over", {"state": "confirmed"}),
-        ("nomination_rule_decided_iff_over", {"state": "confirmed", "decided_by": "the proposer"}),
+        ("nomination_rule_decided_iff_over", {"state": "withdrawn"}),
+        ("nomination_rule_decided_iff_over", {"state": "withdrawn", "decided_by": "the proposer"}),
+        ("council_decides_on_rules", {"state": "confirmed"}),
+        ("council_decides_on_rules", {"state": "declined"}),
         ("nomination_rule_one_proposed", {}),
     ],
 )
@@ -184,7 +186,7 @@ def test_the_database_keeps_decided_ones(cast: Cast) -> None:
     for name, statement in (
         ("nomination_rule_final", "UPDATE nominations_rulechange SET state = 'declined'"),
         ("nomination_rule_kept", "DELETE FROM nominations_rulechange"),
-        ("nomination_rule_no_truncate", "TRUNCATE nominations_rulechange"),
+        ("nomination_rule_no_truncate", "TRUNCATE nominations_rulechange CASCADE"),
     ):
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
