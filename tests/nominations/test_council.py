@@ -215,7 +215,9 @@ def test_the_nominee_on_the_council_does_not_see_it_as_the_council_does(stages: 
     approved, nominee = _on_the_council(stages, "nominee")
     assert nominee.email not in sent("veto_window")
     client = client_for(nominee)
+    add_role(stages.cast.bob, Role.STEERING_COUNCIL, now=stages.clock.now())
     motion = moved(Kind.CLEAR, approved.pk, by=stages.cast.sol)
+    assert motion.state == MotionState.OPEN, "Bob has not voted"
     assert nominee.email not in sent("motion-moved") + sent("motion-settled")
     assert not sent("motion-reminder")
     for page in (
