@@ -99,13 +99,17 @@ def test_the_arithmetic_is_the_databases_too(cast: Cast) -> None:
 def test_a_motion_is_kept_as_it_was_moved_and_settled(cast: Cast) -> None:
     motion = moved(Kind.APPOINT, cast.bob.pk, by=cast.sam)
     row = Motion.objects.filter(pk=motion.pk)
-    for change in (
+
+    def rewritten(**change: object) -> Callable[[], object]:
+        return lambda: row.update(**change)
+
+    for other in (
         {"reason": "Other."},
         {"person": cast.alice},
         {"moved_by": cast.sol},
-        {"kind": "remove-member"},
+        {"kind": Kind.REMOVE},
     ):
-        refused("council_motion_final", lambda change=change: row.update(**change))
+        refused("council_motion_final", rewritten(**other))
     refused("council_motion_kept", lambda: row._raw_delete("default"))
     said(motion, cast.sol, Choice.YES)
     refused("council_motion_final", lambda: row.update(state=State.OPEN, settled_at=None))
