@@ -27,7 +27,7 @@ class VoteForm(forms.Form):
     """Yes, no or abstain; a conflict of interest is a reason to abstain of its own."""
 
     vote = forms.ChoiceField(
-        label="Your vote",
+        label="What you say to it",
         widget=forms.RadioSelect,
         choices=[
             (Choice.YES.value, "Yes"),
