@@ -13,8 +13,17 @@ from activity.duties import duties
 from members.access import Viewer, sign_in_required, viewer_of
 from nominations.access import visible_to
 from nominations.models import Nomination
-from nominations.queries import has_commented, open_proposal, open_veto_windows
-from nominations.rules import FINISHED, OPEN, Facts, State, consent_expired, in_review
+from nominations.queries import has_commented, open_proposal, open_veto_windows, waiting_for_sponsor
+from nominations.rules import (
+    FINISHED,
+    OPEN,
+    By,
+    Facts,
+    State,
+    consent_expired,
+    in_review,
+    sounding_refusal,
+)
 from nominations.views.shown import Row, rows
 from onboarding.waiting import waiting_for_admins, waiting_for_member
 from psrt import clock
@@ -65,6 +74,7 @@ def _tasks(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
         yield from _of_checklists(viewer, now)
         for row in listed:
             yield from _of_member(viewer, row.nomination, row.facts, now)
+        yield from _of_concerns(viewer, listed, now)
     if viewer.is_council and viewer.person is not None:
         for each in open_veto_windows(viewer.person, now=now):
             yield Task(
@@ -77,6 +87,21 @@ def _tasks(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
         if proposal is not None and proposal.proposed_by != viewer.person:
             yield Task(
                 "A change of the rule is proposed", reverse("nominations:rule-decide"), "Confirm or decline"
+            )
+
+
+def _of_concerns(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
+    """Where the Council waits for the viewer, who is the sponsor, to answer."""
+    waiting = waiting_for_sponsor(viewer.person) if viewer.person else set()
+    for row in listed:
+        if row.nomination.pk in waiting and not sounding_refusal(
+            row.facts, part=By.SPONSOR, raised=True, now=now
+        ):
+            yield Task(
+                f"The Steering Council has a concern about {row.nomination.nominee_name}",
+                reverse("nominations:soundings", args=[row.nomination.pk]),
+                "Read and answer",
+                row.facts.veto_ends_at,
             )
 
 
