@@ -227,7 +227,8 @@ def sounding_refusal(facts: Facts, *, part: By | None, raised: bool, now: dateti
         return "The nomination has ended, and this exchange with it."
     if facts.state is State.APPROVED and _passed(facts.veto_ends_at, now):
         return "The veto window is over, and this exchange with it."
-    if raised or (part is By.COUNCIL and in_review(facts, now)):
+    is_under_way = facts.state in COUNCIL_SOUNDS | {State.APPROVED}
+    if (raised and is_under_way) or (part is By.COUNCIL and in_review(facts, now)):
         return None
     if part is By.SPONSOR:
         return "The Steering Council has not raised a concern, so there is nothing to answer."
