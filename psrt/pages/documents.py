@@ -24,7 +24,7 @@ DOCUMENTS: Final = (
     "venues",
     "data-for-programs",
 )
-"""Those for members, Council, voters, trustees, auditors, admins and programmers; the others are for who runs the site."""
+"""Those for members, Council, voters, trustees, auditors, admins, programmers; the others are for those who run it."""
 
 _ON_THE_SITE: Final = {"../votes/verifier/README.md": "/verify/#programs"}
 
