@@ -63,9 +63,9 @@ LABELS: Final[Mapping[State, str]] = MappingProxyType(
 OPEN: Final = frozenset({State.CONSENT, State.REVIEW, State.VOTING, State.COUNTING, State.APPROVED})
 FAILED: Final = frozenset({State.NO_QUORUM, State.NOT_APPROVED, State.VETOED})
 FINISHED: Final = FAILED | {State.CONFIRMED, State.WITHDRAWN}
-# What the vote approved, and therefore what the Steering Council may read.
+# What the vote approved, and therefore what the Steering Council decides on and reads for good.
 COUNCIL_READS: Final = frozenset({State.APPROVED, State.VETOED, State.CONFIRMED})
-# What it may read before it decides, so that a veto is not the first word of a concern.
+# What it reads before it decides, so that a veto is not the first word.
 COUNCIL_SOUNDS: Final = frozenset({State.REVIEW, State.VOTING, State.COUNTING})
 
 _CLOCK: Final = frozenset({By.CLOCK})

@@ -62,7 +62,7 @@ def test_a_concern_is_raised_answered_and_pursued(stages: Stages, cast: Cast) ->
     assert "None raised" in carol.get(url("detail", nomination)).text
     assert "nothing to answer" in alice.get(url("soundings", nomination)).text
     assert "Raise a concern in private" in sam.get(url("detail", nomination)).text
-    assert "The Council has not raised a concern" in sam.get(url("soundings", nomination)).text
+    assert "Nothing has been written." in sam.get(url("soundings", nomination)).text
 
     preview = post(sam, nomination, f"{WORDS} <script>alert(1)</script>", "preview")
     assert "<em>vendor</em>" in preview.text
