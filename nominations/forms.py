@@ -204,6 +204,20 @@ class CommentForm(forms.Form):
         return cls(initial={"comment_id": uuid4()})
 
 
+class SoundingForm(forms.Form):
+    """A message between the Council and the sponsor; ``sounding_id`` makes sending it twice harmless."""
+
+    use_required_attribute = False  # a preview of nothing is answered by the server
+
+    sounding_id = forms.UUIDField(widget=forms.HiddenInput)
+    text = MarkdownField(label="Your message", rows=6, max_length=TEXT_LIMIT, help_text=MARKDOWN_HELP)
+
+    @classmethod
+    def blank(cls) -> "SoundingForm":
+        """For a new message."""
+        return cls(initial={"sounding_id": uuid4()})
+
+
 class ReasonForm(forms.Form):
     """A step that is taken with a reason."""
 

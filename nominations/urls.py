@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nominations.views import drafting, nominee, reading, review, rule
+from nominations.views import drafting, nominee, reading, review, rule, soundings
 
 app_name = "nominations"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("nominations/<uuid:nomination_id>/amend/", review.amend, name="amend"),
     path("nominations/<uuid:nomination_id>/comment/", review.comment, name="comment"),
     path("nominations/<uuid:nomination_id>/withdraw/", review.withdraw, name="withdraw"),
+    path("nominations/<uuid:nomination_id>/soundings/", soundings.exchange, name="soundings"),
+    path("nominations/<uuid:nomination_id>/soundings/write/", soundings.write, name="sounding-write"),
     path("desk/settings/", rule.settings, name="rule"),
     path("desk/settings/take-back/", rule.take_back, name="rule-take-back"),
     path("consent/<str:token>/", nominee.consent, name="consent"),

@@ -94,6 +94,9 @@ class Event(StrEnum):
     NOMINATION_CORRECTED = "nominations.corrected_by_nominee"
     NOMINATION_REVIEW_BEGAN = "nominations.review_began"
     NOMINATION_COMMENTED = "nominations.commented"
+    # Private: psrt.pages.audit.access shows these two to those alone who may read what was written.
+    NOMINATION_CONCERN_RAISED = "nominations.concern_raised"
+    NOMINATION_CONCERN_DISCUSSED = "nominations.concern_discussed"
     NOMINATION_AMENDED = "nominations.amended"
     NOMINATION_VOTE_REQUESTED = "nominations.vote_requested"
     NOMINATION_VOTE_OVER = "nominations.vote_over"

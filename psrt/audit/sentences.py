@@ -83,6 +83,8 @@ SENTENCES: Final[dict[Event, str]] = {
     Event.NOMINATION_CORRECTED: "The nominee corrected: {fields}",
     Event.NOMINATION_REVIEW_BEGAN: "The nominee agreed; review until {review_ends_at}",
     Event.NOMINATION_COMMENTED: "Comment made in review",
+    Event.NOMINATION_CONCERN_RAISED: "Steering Council raised a concern with the sponsor, in private",
+    Event.NOMINATION_CONCERN_DISCUSSED: "Concern of the Steering Council talked over, in private (by the {by})",
     Event.NOMINATION_AMENDED: "Statement amended to version {version}",
     Event.NOMINATION_VOTE_REQUESTED: "Review over; the vote was asked for",
     Event.NOMINATION_VOTE_OVER: "Vote over; counting",

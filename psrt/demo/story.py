@@ -83,6 +83,8 @@ def _life(profile: Profile) -> Iterator[Moment]:
     review = begins - timedelta(days=1)
     for number, (handle, body) in enumerate(profile.comments, start=1):
         yield Moment(review - number * STEP, _comment(pk, handle, body))
+    for number, (handle, text) in enumerate(profile.soundings, start=2):
+        yield Moment(review - number * STEP, _sound(pk, handle, text))
     if profile.amended:
         yield Moment(review - timedelta(days=2), lambda: _amend(pk, profile))
     if profile.stays == "withdrawn":
@@ -139,6 +141,15 @@ def _comment(pk: UUID, handle: str, body: str) -> Callable[[], None]:
     def act() -> None:
         services.comment(
             comment_id=uuid4(), nomination_id=pk, author=_person(handle), body=body, now=clock.now()
+        )
+
+    return act
+
+
+def _sound(pk: UUID, handle: str, text: str) -> Callable[[], None]:
+    def act() -> None:
+        services.sound(
+            sounding_id=uuid4(), nomination_id=pk, author=_person(handle), text=text, now=clock.now()
         )
 
     return act

@@ -17,8 +17,17 @@ from members.access import Viewer, sign_in_required, viewer_of
 from members.models import Person
 from nominations.access import visible_to
 from nominations.models import Nomination
-from nominations.queries import has_commented, open_proposal, open_veto_windows
-from nominations.rules import FINISHED, OPEN, Facts, State, consent_expired, in_review
+from nominations.queries import has_commented, open_proposal, open_veto_windows, waiting_for_sponsor
+from nominations.rules import (
+    FINISHED,
+    OPEN,
+    By,
+    Facts,
+    State,
+    consent_expired,
+    in_review,
+    sounding_refusal,
+)
 from nominations.views.shown import Row, rows
 from onboarding.waiting import waiting_for_admins, waiting_for_member
 from psrt import clock
@@ -69,6 +78,7 @@ def _tasks(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
         yield from _of_checklists(viewer, now)
         for row in listed:
             yield from _of_member(viewer, row.nomination, row.facts, now)
+        yield from _of_concerns(viewer, listed, now)
     if viewer.is_council and viewer.person is not None:
         yield from _of_the_council(viewer, viewer.person, now)
 
@@ -91,6 +101,21 @@ def _of_the_council(viewer: Viewer, person: Person, now: datetime) -> Iterator[T
     if proposal is not None and proposal.proposed_by != person and proposal.pk not in moved:
         url = reverse("council:matter", args=["rule", proposal.pk])
         yield Task("A change of the rule is proposed", url, "Confirm or decline")
+
+
+def _of_concerns(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
+    """Where the Council waits for the viewer, who is the sponsor, to answer."""
+    waiting = waiting_for_sponsor(viewer.person) if viewer.person else set()
+    for row in listed:
+        if row.nomination.pk in waiting and not sounding_refusal(
+            row.facts, part=By.SPONSOR, raised=True, now=now
+        ):
+            yield Task(
+                f"The Steering Council has a concern about {row.nomination.nominee_name}",
+                reverse("nominations:soundings", args=[row.nomination.pk]),
+                "Read and answer",
+                row.facts.veto_ends_at,
+            )
 
 
 def _of_the_yearly_report(viewer: Viewer, now: datetime) -> Iterator[Task]:

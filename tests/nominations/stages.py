@@ -61,10 +61,11 @@ class Given(TypedDict, total=False):
 
 @dataclass
 class Stages:
-    """Makes nominations of Noor by Alice, and moves them on."""
+    """Makes nominations of Noor by Alice, and moves them on; ``in_review`` is what happens as soon as one is."""
 
     cast: Cast
     clock: Clock
+    in_review: Callable[[Nomination], object] = lambda _: None
 
     def draft(self, **given: Unpack[Given]) -> Nomination:
         """A complete draft."""
@@ -93,6 +94,7 @@ class Stages:
             bio=nomination.nominee_bio,
             now=self.clock.now(),
         )
+        self.in_review(nomination)
         return nomination
 
     def voting(self, *, opened: bool = True, **given: Unpack[Given]) -> Nomination:

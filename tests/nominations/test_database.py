@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from council.rules import Kind
-from nominations.models import Comment, Nomination, NomineeLink, Purpose, StatementVersion
+from nominations.models import Comment, Nomination, NomineeLink, Purpose, Sounding, StatementVersion
 from nominations.rules import TRANSITIONS, State
 from psrt import clock
 from tests.cast import Cast, add_member
@@ -504,6 +504,7 @@ TABLES = {
     "nominations_statementversion": "nomination_statement",
     "nominations_comment": "nomination_comment",
     "nominations_nomineelink": "nomination_link",
+    "nominations_sounding": "nomination_sounding",
 }
 
 
@@ -513,6 +514,9 @@ def test_nothing_is_removed_by_delete_or_truncate(
 ) -> None:
     nomination = stages.review()
     Comment.objects.create(nomination=nomination, author=cast.bob, created_at=clock.now(), body="Yes.")
+    Sounding.objects.create(
+        nomination=nomination, author=cast.sam, part="council", at=clock.now(), text="Paid by whom?"
+    )
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else its own pending checks refuse first
         with refused_by(f"{prefix}_kept"):

@@ -12,10 +12,11 @@ from council.rules import Choice, Kind
 from members.models import Membership, Person
 from nominations import services
 from nominations.access import DeadLink
-from nominations.models import Comment, Nomination
+from nominations.models import Comment, Nomination, Sounding
 from nominations.rules import NotAllowed, State
 from nominations.services import AlreadyNominated, StaleForm
 from nominations.tasks import advance_due
+from psrt.audit.models import Entry
 from psrt.audit.services import verify
 from tests.cast import Cast, make_cast
 from tests.clock import Clock
@@ -161,6 +162,29 @@ def test_one_comment_sent_many_times(stages: Stages, cast: Cast, clock: Clock, a
 
     assert failures(at_once(*[say] * 4)) == []
     assert Comment.objects.count() == 1
+
+
+@ROUNDS
+def test_one_concern_sent_many_times_while_another_is_raised(
+    stages: Stages, cast: Cast, clock: Clock, attempt: int
+) -> None:
+    nomination = stages.review()
+
+    def raise_by(author: Person) -> Callable[[], Sounding]:
+        pk = author.pk  # any id will do
+        return lambda: services.sound(
+            sounding_id=pk, nomination_id=nomination.pk, author=author, text="Paid by whom?", now=clock.now()
+        )
+
+    assert failures(at_once(*[raise_by(cast.sam)] * 3, raise_by(cast.sol))) == []
+    assert Sounding.objects.count() == 2
+    entries = Entry.objects.filter(event__startswith="nominations.concern").order_by("seq")
+    assert [entry.event for entry in entries] == [
+        "nominations.concern_raised",
+        "nominations.concern_discussed",
+    ]
+    assert counts()["concern_raised"] == 2 * 3  # the sponsor and two admins
+    assert verify() is None
 
 
 @ROUNDS

@@ -125,6 +125,7 @@ def _forms(nomination: Nomination) -> dict[str, dict[str, object]]:
         "nominations:resend": {"email": "noor.vermeulen@example.org"},
         "nominations:amend": {**revision, **statement, "note": "Fridays."},
         "nominations:comment": {"comment_id": uuid4(), "body": "How many hours?", "action": "send"},
+        "nominations:sounding-write": {"sounding_id": uuid4(), "text": "Who pays them?", "action": "send"},
         "nominations:withdraw": {**reason},
         "council:move": {**reason},
         "nominations:consent": {**revision, **words, **reason, "action": "agree"},
