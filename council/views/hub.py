@@ -13,7 +13,9 @@ from members.access import council_required, member_or_council_required, viewer_
 from members.queries import role_holders
 from members.rules import Role
 from nominations.access import person_of
+from nominations.access import visible_to as visible_nominations
 from nominations.queries import open_proposal, open_veto_windows
+from nominations.rules import State as Step
 from psrt import clock
 
 _LATELY = 5
@@ -32,6 +34,7 @@ def hub(request: HttpRequest) -> HttpResponse:
         "waiting": [row for row in listed if row.waits_for_me],
         "others": [row for row in listed if not row.waits_for_me],
         "windows": open_veto_windows(person_of(viewer), now=now),
+        "in_review": visible_nominations(viewer).filter(state=Step.REVIEW).order_by("review_ends_at"),
         "lines": undecided(),
         "proposal": open_proposal(),
         "admins": role_holders(Role.ADMIN, on=now.date()),
