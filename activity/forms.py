@@ -6,7 +6,6 @@ from typing import Final
 from django import forms
 
 from activity.models.own import SENTENCE_MAX_LENGTH
-from activity.report_rules import DECISION_LABELS
 from activity.rules import WORK_LABELS
 from members.models import Person
 from members.queries import active_members
@@ -91,21 +90,6 @@ class StillActiveForm(forms.Form):
     def clean_sentence(self) -> str:
         """One line."""
         return " ".join(str(self.cleaned_data["sentence"]).split())
-
-
-class DecisionForm(forms.Form):
-    """What the Steering Council decided about a member."""
-
-    decision = forms.ChoiceField(
-        label="Decision", choices=list(DECISION_LABELS.items()), widget=forms.RadioSelect
-    )
-    reason = forms.CharField(
-        label="Reason",
-        max_length=1000,
-        help_text="For the Council and the admins; the member finds it in the file of their own data.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    link = forms.URLField(label="Link to minutes", required=False, max_length=500, assume_scheme="https")
 
 
 class NamingForm(forms.Form):

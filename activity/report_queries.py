@@ -63,6 +63,14 @@ def awaits_decision(line: ReportLine) -> bool:
     return line.finding == Finding.INACTIVE and line.decided_at is None and line.membership.left is None
 
 
+def undecided() -> list[ReportLine]:
+    """The lines on which the Steering Council has to decide, by report and name."""
+    lines = ReportLine.objects.filter(report__state=State.SENT).select_related(
+        "report", "person", "membership"
+    )
+    return [line for line in lines.order_by("report__ends", "person__name") if awaits_decision(line)]
+
+
 def reports() -> QuerySet[Report]:
     """All reports, the newest first."""
     return Report.objects.select_related("sent_by").order_by("-ends")

@@ -211,6 +211,20 @@ class CommentForm(forms.Form):
         return cls(initial={"comment_id": uuid4()})
 
 
+class SoundingForm(forms.Form):
+    """A message between the Council and the sponsor; ``sounding_id`` makes sending it twice harmless."""
+
+    use_required_attribute = False  # a preview of nothing is answered by the server
+
+    sounding_id = forms.UUIDField(widget=forms.HiddenInput)
+    text = MarkdownField(label="Your message", rows=6, max_length=TEXT_LIMIT, help_text=MARKDOWN_HELP)
+
+    @classmethod
+    def blank(cls) -> "SoundingForm":
+        """For a new message."""
+        return cls(initial={"sounding_id": uuid4()})
+
+
 class ReasonForm(forms.Form):
     """A step that is taken with a reason."""
 
@@ -277,12 +291,4 @@ class RuleForm(forms.Form):
     veto_days = forms.IntegerField(label="Days for the Council’s veto", min_value=1, max_value=LONGEST_DAYS)
     reason = MarkdownField(
         label="Why?", rows=4, help_text="The Steering Council reads it, and the members if it is confirmed."
-    )
-
-
-class RuleDecisionForm(ReasonForm):
-    """The Council's answer to it."""
-
-    minutes_url = forms.URLField(
-        label="Link to the minutes", required=False, assume_scheme="https", max_length=500
     )

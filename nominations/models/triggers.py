@@ -8,7 +8,8 @@ nomination follows its poll and cannot outrun it). The SQL is made of constants 
 
 import pgtrigger
 
-from nominations.rules import TRANSITIONS, State
+from members.rules import Role
+from nominations.rules import TRANSITIONS, By, State
 from psrt.triggers import is_now
 
 
@@ -16,19 +17,33 @@ def _refuse(name: str, message: str) -> str:
     return f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';"
 
 
+_TODAY = "(psrt_now() AT TIME ZONE 'UTC')::date"
+
+
 def _active(person: str) -> str:
     """SQL: ``person``, a condition on alias p, is an active member (as MembershipQuerySet.active())."""
-    today = "(psrt_now() AT TIME ZONE 'UTC')::date"
     return f"""EXISTS (
         SELECT 1 FROM members_membership m JOIN members_person p ON p.id = m.person_id
-        WHERE ({person}) AND (m.joined IS NULL OR m.joined <= {today})
-          AND (m."left" IS NULL OR (m."left" > {today} AND NOT m.left_is_latest)))"""  # noqa: S608 - constants
+        WHERE ({person}) AND (m.joined IS NULL OR m.joined <= {_TODAY})
+          AND (m."left" IS NULL OR (m."left" > {_TODAY} AND NOT m.left_is_latest)))"""  # noqa: S608 - constants
+
+
+def _on_the_council(person: str) -> str:
+    """SQL: the person of this id sits on the Steering Council (as RoleTermQuerySet.active())."""
+    return f"""EXISTS (
+        SELECT 1 FROM members_roleterm t WHERE t.person_id = {person} AND t.role = '{Role.STEERING_COUNCIL}'
+          AND (t.starts IS NULL OR t.starts <= {_TODAY}) AND (t.ends IS NULL OR t.ends > {_TODAY}))"""  # noqa: S608 - constants
+
+
+def _is_nominee_of(nomination: str) -> str:
+    """SQL: a condition on alias p, the person is the nominee (as NominationQuerySet.about())."""
+    return f"""lower(p.email) = lower({nomination}.nominee_email)
+    OR ({nomination}.nominee_github <> '' AND lower(p.github_login) = lower({nomination}.nominee_github))
+    OR p.github_id = {nomination}.nominee_github_id"""
 
 
 _PAIRS = ", ".join(f"('{old}', '{new}')" for old, new in TRANSITIONS)
-_NOMINEE = """lower(p.email) = lower(NEW.nominee_email)
-    OR (NEW.nominee_github <> '' AND lower(p.github_login) = lower(NEW.nominee_github))
-    OR p.github_id = NEW.nominee_github_id"""
+_NOMINEE = _is_nominee_of("NEW")
 _WHO_CAN_BE_NOMINATED = f"""IF EXISTS (SELECT 1 FROM members_person p WHERE p.id = NEW.sponsor_id AND ({_NOMINEE})) THEN
                 {_refuse("nomination_sponsor_is_not_nominee", "nobody nominates themselves")}
             END IF;
@@ -306,6 +321,61 @@ def comment_kept() -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Update | pgtrigger.Delete,
         func=_refuse(name, "comments are kept as they were made"),
+    )
+
+
+def sounding_in_time() -> pgtrigger.Trigger:
+    """The Council raises a concern while the review is open; once raised, it is talked over until the end."""
+    name = "nomination_sounding_in_time"
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF NOT {is_now("NEW.at")} OR NOT EXISTS (
+                SELECT 1 FROM nominations_nomination n WHERE n.id = NEW.nomination_id AND (
+                    (NEW.part = '{By.COUNCIL}' AND n.state = 'review' AND psrt_now() < n.review_ends_at)
+                    OR ((n.state IN ('review', 'voting', 'counting')
+                         OR (n.state = 'approved' AND psrt_now() < n.veto_ends_at))
+                        AND EXISTS (SELECT 1 FROM nominations_sounding s WHERE s.nomination_id = n.id)))) THEN
+                {_refuse(name, "this is not the time for it")}
+            END IF;
+            RETURN NEW;""",  # noqa: S608 - constants
+    )
+
+
+def sounding_by_its_parts() -> pgtrigger.Trigger:
+    """For the Council writes who sits on it and has no interest; as sponsor, the sponsor, while a member."""
+    return pgtrigger.Trigger(
+        name="nomination_sounding_by_its_parts",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF NEW.part = '{By.COUNCIL}' AND NOT {_on_the_council("NEW.author_id")} THEN
+                {_refuse("nomination_sounding_of_council", "the author is not on the Steering Council")}
+            END IF;
+            IF NEW.part = '{By.COUNCIL}' AND EXISTS (
+                SELECT 1 FROM nominations_nomination n JOIN members_person p ON p.id = NEW.author_id
+                WHERE n.id = NEW.nomination_id AND (n.sponsor_id = p.id OR {_is_nominee_of("n")})) THEN
+                {_refuse("nomination_sounding_without_interest", "nobody takes soundings on their own nomination")}
+            END IF;
+            IF NEW.part = '{By.SPONSOR}' AND (NOT {_active("p.id = NEW.author_id")} OR NOT EXISTS (
+                SELECT 1 FROM nominations_nomination n
+                WHERE n.id = NEW.nomination_id AND n.sponsor_id = NEW.author_id)) THEN
+                {_refuse("nomination_sounding_of_sponsor", "the author is not the sponsor")}
+            END IF;
+            RETURN NEW;""",  # noqa: S608 - constants
+    )
+
+
+def sounding_kept() -> pgtrigger.Trigger:
+    """What the Council and the sponsor said to each other stays said."""
+    name = "nomination_sounding_kept"
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=_refuse(name, "soundings are kept as they were written"),
     )
 
 

@@ -45,6 +45,7 @@ def on_time() -> Iterator[None]:
     """Turn the refusal of a window trigger, which looks at the clock last, into JustTooLate."""
     windows = (
         "nomination_comment_in_review",
+        "nomination_sounding_in_time",
         "nomination_statement_when_open",
         "nomination_review_window",
         "nomination_agreed_text",

@@ -6,13 +6,12 @@ from typing import Final
 
 from activity.models import Credit, ImportRun, Report
 from activity.report_queries import found_now
-from activity.report_rules import Decision, Finding
+from activity.report_rules import Finding
 from activity.rules import Acceptance, Advisory, Credited, Kind, Source, State, Work
 from activity.services import (
     advance_report,
     be_named,
     begin_due_report,
-    decide_line,
     dismiss_name,
     import_advisories,
     match_name,
@@ -20,8 +19,10 @@ from activity.services import (
     say_still_active,
     send_report,
 )
+from council import rules as council
 from members.models import Person
 from psrt import clock
+from psrt.demo.council import MINUTES, decide
 
 # (days ago, title, who is credited for what). The names are as an advisory would spell them.
 ADVISORIES: Final = (
@@ -144,12 +145,12 @@ def _decided_report(carol: Person, sam: Person, *, begins_at: datetime) -> None:
         _advance(begins_at + step)
     send_report(report=report, actor=carol, now=begins_at + timedelta(days=16))
     for line in report.lines.filter(finding=Finding.INACTIVE):
-        decide_line(
-            line=line,
-            decision=Decision.KEEP,
+        decide(
+            council.Kind.KEEP_INACTIVE,
+            line.pk,
+            by=sam,
             reason="On parental leave; back in spring.",
-            link="https://example.org/minutes",
-            actor=sam,
+            link=MINUTES,
             now=begins_at + timedelta(days=25),
         )
 

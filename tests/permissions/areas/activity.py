@@ -35,7 +35,6 @@ activity:report-csv       *    404     404     404    404     200   404     404 
 activity:report-send      *    404     404     404    404     302   404     404       404      2fa
 activity:council-reports  *    404     404     404    404     404   200     404       404      404
 activity:council-report   *    404     404     404    404     404   200     404       404      404
-activity:decide           *    404     404     404    404     404   200     404       404      404
 """
 POSTS: Final = """
 address                   when visitor nominee member sponsor admin council ex-member outsider no-factor
@@ -50,7 +49,6 @@ activity:import           *    404     404     404    404     422   404     404 
 activity:import-confirm   *    404     404     404    404     302!  404     404       404      2fa
 activity:import-fetch     *    404     404     404    404     302   404     404       404      2fa
 activity:report-send      *    404     404     404    404     302   404     404       404      2fa
-activity:decide           *    404     404     404    404     404   302!    404       404      404
 """
 # fmt: on
 
@@ -60,10 +58,8 @@ def _prepare(cast: Cast) -> Parts:
     imported(osv(credits=[{"name": "Somebody"}, {"name": "Pat Passer"}]))
     dismiss_name(credit=Credit.objects.get(name="Pat Passer"), actor=cast.carol, now=now)
     note_private_work(person=cast.bob, day=now.date(), kind=Work.REVIEWED, actor=cast.carol, now=now)
-    line = sent_report(cast).lines.get(person=cast.alice)
     return {
-        "report_id": line.report_id,
-        "line_id": line.pk,
+        "report_id": sent_report(cast).pk,
         "credit_id": Credit.objects.get(name="Somebody").pk,
         "name_id": RememberedName.objects.get().pk,
         "work_id": PrivateWork.objects.get().pk,
@@ -90,7 +86,6 @@ def _forms(cast: Cast, parts: Parts) -> Forms:
         },
         "activity:import-fetch": {},
         "activity:report-send": {},
-        "activity:decide": {"decision": "keep", "reason": "On leave."},
     }
 
 

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('nominations', '0005_no_date_no_end'),
+        ('nominations', '0006_soundings'),
     ]
 
     operations = [
