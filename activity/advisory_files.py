@@ -16,11 +16,15 @@ from activity.rules import Acceptance, Advisory, Credited, Kind, Source, State
 from members.rules import is_github_login, name_problem
 
 TITLE_MAX_LENGTH: Final = 300
+# Far above what there is: Python's advisories of all time are some hundreds, with a handful of names each.
+MAX_RECORDS: Final = 5_000
+MAX_NAMES: Final = 200
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{2,63}")
 _LARGEST_ID: Final = 2**63 - 1  # as the database keeps it
 _GITHUB_PAGE: Final = re.compile(r"https://github\.com/([A-Za-z0-9-]+)/?")
 _UNPUBLISHED: Final = frozenset({"triage", "draft", "closed"})
 _SHOWN: Final = 20
+_LONGEST_WORD: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,14 @@ def parse_files(files: Iterable[tuple[str, bytes]], *, now: datetime) -> list[Ad
         InvalidAdvisories: with every problem of every file. A record that is given twice, differently, is one.
     """
     found: dict[str, tuple[str, Advisory]] = {}
+    read = 0
     problems: list[Problem] = []
     for name, content in files:
         for place, advisory in _of_file(name, content, now=now, problems=problems):
+            read += 1
+            if read > MAX_RECORDS:
+                text = f"There are more than {MAX_RECORDS} advisories in it: import them in parts."
+                raise InvalidAdvisories([Problem("The selection", "", text)])
             first = found.setdefault(advisory.identifier, (name, advisory))
             if first[1] != advisory:
                 problems.append(
@@ -162,13 +171,14 @@ def _osv_credit(credit: object, path: str) -> Credited:
         raise _Wrong(f"{path}.name", "A credit needs a name.")
     if problem := name_problem(name.strip()):
         raise _Wrong(f"{path}.name", problem)
-    pages = [page for entry in _list(fields, "contact", path) if (page := _GITHUB_PAGE.fullmatch(str(entry)))]
+    contacts = [entry for entry in _list(fields, "contact", path) if isinstance(entry, str)]
+    pages = [page for entry in contacts if (page := _GITHUB_PAGE.fullmatch(entry))]
     login = pages[0][1] if pages and is_github_login(pages[0][1]) else ""
     return Credited(kind=_kind(fields.get("type"), f"{path}.type"), name=name.strip(), login=login)
 
 
 def _ghsa(record: Mapping[str, Any], *, now: datetime) -> Advisory:
-    state_given = record.get("state")
+    state_given = _word(record.get("state"), "state")
     if state_given == "published":
         state, moment = State.PUBLISHED, "published_at"
     elif state_given == "withdrawn":
@@ -242,8 +252,17 @@ def _list(fields: Mapping[str, Any], name: str, path: str = "") -> list[Any]:
     value = fields.get(name)
     if value is None:
         return []
+    place = f"{path}.{name}" if path else name
     if not isinstance(value, list):
-        raise _Wrong(f"{path}.{name}" if path else name, "This must be a list.")
+        raise _Wrong(place, "This must be a list.")
+    if len(value) > MAX_NAMES:
+        raise _Wrong(place, f"This list has {len(value)} entries: {MAX_NAMES} are read at most.")
+    return value
+
+
+def _word(value: object, path: str) -> str:
+    if not isinstance(value, str) or len(value) > _LONGEST_WORD:
+        raise _Wrong(path, "This must be a word.")
     return value
 
 

@@ -6,7 +6,6 @@ from typing import Final
 from django import forms
 
 from activity.models.own import SENTENCE_MAX_LENGTH
-from activity.report_rules import DECISION_LABELS
 from activity.rules import WORK_LABELS
 from members.models import Person
 from members.queries import active_members
@@ -49,7 +48,6 @@ class PersonForm(SiteForm):
 class PrivateWorkForm(SiteForm):
     """A day and a kind of work on a private report; nothing else is noted of it."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label="Member", empty_label="Choose a member")
     day = forms.DateField(
         label="Day",
         input_formats=["%Y-%m-%d"],
@@ -60,9 +58,10 @@ class PrivateWorkForm(SiteForm):
     def __init__(self, *args: object, today: date, **kwargs: object) -> None:
         """``today`` is the last day that can be noted, and decides who is a member."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
-        members = self.fields["person"]
-        assert isinstance(members, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
-        members.queryset = active_members(on=today)
+        self.fields["person"] = forms.ModelChoiceField(
+            active_members(on=today), label="Member", empty_label="Choose a member"
+        )
+        self.order_fields(["person"])
         self.fields["day"].widget.attrs["max"] = today.isoformat()
 
 
@@ -90,21 +89,6 @@ class StillActiveForm(SiteForm):
     def clean_sentence(self) -> str:
         """One line."""
         return " ".join(str(self.cleaned_data["sentence"]).split())
-
-
-class DecisionForm(SiteForm):
-    """What the Steering Council decided about a member."""
-
-    decision = forms.ChoiceField(
-        label="Decision", choices=list(DECISION_LABELS.items()), widget=forms.RadioSelect
-    )
-    reason = forms.CharField(
-        label="Reason",
-        max_length=1000,
-        help_text="For the Council and the admins; the member finds it in the file of their own data.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    link = forms.URLField(label="Link to minutes", required=False, max_length=500, assume_scheme="https")
 
 
 class NamingForm(SiteForm):

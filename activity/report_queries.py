@@ -31,6 +31,9 @@ SENT_STATES: Final = (State.SENT.value, State.DECIDED.value)
 _COLUMNS: Final = ("Name", "GitHub", "Finding", "Reason", "Last known work", "Own words", "Decision", "Why")
 
 
+_FORMULA_SIGNS: Final = frozenset("=+-@＝＋－＠")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One member in a report, as it is or as it was sent; ``line`` is None until then."""
@@ -58,6 +61,14 @@ class Row:
 def awaits_decision(line: ReportLine) -> bool:
     """Whether a line is of somebody inactive and undecided whose membership has not ended otherwise."""
     return line.finding == Finding.INACTIVE and line.decided_at is None and line.membership.left is None
+
+
+def undecided() -> list[ReportLine]:
+    """The lines on which the Steering Council has to decide, by report and name."""
+    lines = ReportLine.objects.filter(report__state=State.SENT).select_related(
+        "report", "person", "membership"
+    )
+    return [line for line in lines.order_by("report__ends", "person__name") if awaits_decision(line)]
 
 
 def reports() -> QuerySet[Report]:
@@ -182,7 +193,11 @@ def by_finding(listed: Iterable[Row]) -> list[tuple[str, list[Row]]]:
 
 
 def as_csv(listed: Iterable[Row]) -> str:
-    """The report for a spreadsheet. A text that a spreadsheet would take for a formula gets an apostrophe."""
+    """The report for a spreadsheet. A text that a spreadsheet would take for a formula gets an apostrophe.
+
+    So do those that begin with a tab or a line break, behind which some look for one, and with the wide forms of the
+    signs: https://owasp.org/www-community/attacks/CSV_Injection
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
@@ -198,5 +213,5 @@ def as_csv(listed: Iterable[Row]) -> str:
             decision,
             row.line.decision_reason if row.line else "",
         )
-        writer.writerow([f"'{cell}" if cell[:1] in {"=", "+", "-", "@"} else cell for cell in cells])
+        writer.writerow([f"'{cell}" if cell.lstrip()[:1] in _FORMULA_SIGNS else cell for cell in cells])
     return text.getvalue()

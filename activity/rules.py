@@ -165,14 +165,20 @@ def group(records: Mapping[str, Iterable[str]]) -> dict[str, str]:
     identifier or alias in common. Two of the same database never do, whatever their aliases say: there are
     two of the PSF's that name the same CVE.
     """
-    named: dict[str, set[str]] = {}
+    firsts_by_name: dict[str, set[str]] = defaultdict(set)
     databases: dict[str, set[str]] = {}
+    order: dict[str, int] = {}
     found: dict[str, str] = {}
     for identifier in sorted(records, key=_preference):
         names, database = {identifier, *records[identifier]}, database_of(identifier)
-        first = next((f for f in named if named[f] & names and database not in databases[f]), identifier)
-        named.setdefault(first, set()).update(names)
+        known = {
+            first for name in names for first in firsts_by_name[name] if database not in databases[first]
+        }
+        first = min(known, key=order.__getitem__, default=identifier)
+        order.setdefault(first, len(order))
         databases.setdefault(first, set()).add(database)
+        for name in names:
+            firsts_by_name[name].add(first)
         found[identifier] = first
     return found
 
@@ -229,17 +235,20 @@ class Matcher:
     def find(self, credited: Credited) -> UUID | None:
         """Return whom the credit means, None if that is not certain.
 
-        By numeric id; by username without case, unless the person has another id (usernames pass on); by exact
-        name; by name without case and accents; else as an admin decided. A name that two people have decides
-        nothing.
+        By numeric id; as an admin decided whose it is; by username without case, unless the person has another id
+        (usernames pass on); by exact name; by name without case and accents, unless the credit gives a username
+        and the person has another: everybody chooses their own name, and must not come into somebody else's
+        credits with it. A name that two people have decides nothing.
         """
-        for candidate in (self._by_account(credited), self._by_their_name(credited)):
-            if candidate is not None:
-                return candidate.pk
-        return self.remembered.get(name_key_of(credited))
+        if credited.github_id is not None and credited.github_id in self._by_id:
+            return self._by_id[credited.github_id].pk
+        if (decided := self.remembered.get(name_key_of(credited))) is not None:
+            return decided
+        known = self._by_account(credited) or self._by_their_name(credited)
+        return known.pk if known else None
 
     def is_dismissed(self, credited: Credited) -> bool:
-        """Whether an admin said that this is nobody on the record."""
+        """Whether an admin said that this is nobody on the record; who has come onto it since is found nevertheless."""
         key = name_key_of(credited)
         return key in self.remembered and self.remembered[key] is None
 
@@ -254,20 +263,24 @@ class Matcher:
         return [known.pk for _, known in sorted(found, key=lambda each: (-each[0], each[1].name))][:3]
 
     def _by_account(self, credited: Credited) -> Known | None:
-        if credited.github_id is not None and credited.github_id in self._by_id:
-            return self._by_id[credited.github_id]
         known = self._by_login.get(credited.login.casefold()) if credited.login else None
         if known is None:
             return None
-        contradicts = (
-            None not in {credited.github_id, known.github_id} and credited.github_id != known.github_id
-        )
-        return None if contradicts else known
+        return None if _is_another(credited, known) else known
 
     def _by_their_name(self, credited: Credited) -> Known | None:
         if not credited.name:
             return None
         for namesakes in (self._by_name.get(credited.name), self._by_plain.get(plain(credited.name))):
             if namesakes:
-                return namesakes[0] if len(namesakes) == 1 else None
+                return (
+                    namesakes[0] if len(namesakes) == 1 and not _is_another(credited, namesakes[0]) else None
+                )
         return None
+
+
+def _is_another(credited: Credited, known: Known) -> bool:
+    """Whether the credit gives a GitHub account that is not this person's."""
+    by_login = bool(credited.login and known.login) and credited.login.casefold() != known.login.casefold()
+    ids = {credited.github_id, known.github_id}
+    return by_login or (None not in ids and len(ids) > 1)

@@ -1,7 +1,7 @@
 """What was read of an upload, signed, to travel with the page between preview and confirmation.
 
-So nothing of an upload is stored before it is confirmed, and what is confirmed is what was previewed. Titles of
-unpublished advisories are not in it: they are not read at all.
+So nothing of an upload is stored before it is confirmed, and what is confirmed is what was previewed, by whom it was
+previewed. Titles of unpublished advisories are not in it: they are not read at all.
 """
 
 from collections.abc import Sequence
@@ -17,15 +17,22 @@ _SALT: Final = "activity.import"
 _GOOD_FOR: Final = timedelta(hours=1)
 
 
-def seal(advisories: Sequence[Advisory]) -> str:
-    """Return the advisories as signed text, good for an hour."""
+def seal(advisories: Sequence[Advisory], *, account: object) -> str:
+    """Return the advisories as signed text, good for an hour and for the account with this primary key."""
     plain = [asdict(advisory) | {"day": advisory.day.isoformat()} for advisory in advisories]
-    return signing.dumps(plain, salt=_SALT, compress=True)
+    return signing.dumps(plain, salt=_salt(account), compress=True)
 
 
-def unseal(text: str) -> list[Advisory]:
-    """Return the advisories of :func:`seal`. Raises django.core.signing.BadSignature for any other text."""
-    return [_advisory(fields) for fields in signing.loads(text, salt=_SALT, max_age=_GOOD_FOR)]
+def unseal(text: str, *, account: object) -> list[Advisory]:
+    """Return the advisories of :func:`seal`.
+
+    Raises django.core.signing.BadSignature for any other text, also for one that another account was given.
+    """
+    return [_advisory(fields) for fields in signing.loads(text, salt=_salt(account), max_age=_GOOD_FOR)]
+
+
+def _salt(account: object) -> str:
+    return f"{_SALT}.{account}"
 
 
 def _advisory(fields: dict[str, object]) -> Advisory:

@@ -5,7 +5,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
@@ -17,11 +16,12 @@ MAX_TOTAL_BYTES: Final = 50_000_000
 # A deflated file may say that it is small and be large, so reading stops at the limits whatever a zip file says.
 _SIZE = "A file of advisories may have {limit} bytes at most."
 _ZIP_MAGIC: Final = b"PK\x03\x04"
-# zipfile lets through what its decompressors raise (bz2: OSError), and names that are not the UTF-8 they say they are.
-_BROKEN: Final = (
-    *(zipfile.BadZipFile, NotImplementedError, EOFError),
-    *(zlib.error, LZMAError, OSError, UnicodeDecodeError),
-)
+# What zip programs use. Python unpacks the other methods a whole block at a time, however little was asked for: four
+# kilobytes of bzip2 would fill gigabytes of memory before the first limit is looked at.
+_METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+# zipfile lets through what its decompressor raises, and what comes of names that are not the UTF-8 they say they are
+# (UnicodeDecodeError) or of places before the beginning of the file; these two are ValueErrors.
+_BROKEN: Final = (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, OSError, ValueError)
 
 File = tuple[str, bytes]
 
@@ -69,8 +69,14 @@ def _of_zip(name: str, content: bytes) -> Iterator[File]:
                     inside = f"{name}/{entry.filename}"
                     if entry.flag_bits & 1:
                         raise _refusal(inside, "It is encrypted: make the zip file without a password.")
+                    if entry.compress_type not in _METHODS:
+                        raise _refusal(
+                            inside, "It is packed in an unusual way: make the zip file with “deflate”."
+                        )
                     with archive.open(entry) as file:
                         yield inside, _limited(inside, file)
+    except InvalidAdvisories:
+        raise
     except _BROKEN as error:
         raise _refusal(name, f"This zip file cannot be read ({error}).") from error
 

@@ -25,7 +25,6 @@ urlpatterns = [
     path("desk/report/<uuid:report_id>/send/", report.send, name="report-send"),
     path("council/report/", council.reports_page, name="council-reports"),
     path("council/report/<uuid:report_id>/", council.report_page, name="council-report"),
-    path("council/report/<uuid:report_id>/<uuid:line_id>/", council.decide, name="decide"),
     path("desk/activity/import/", importing.upload, name="import"),
     path("desk/activity/import/confirm/", importing.confirm, name="import-confirm"),
     path("desk/activity/import/fetch/", importing.fetch, name="import-fetch"),

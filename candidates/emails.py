@@ -18,7 +18,11 @@ def key_of(interest: Interest) -> str:
 
 
 def confirm(interest: Interest, *, token: str, now: datetime) -> None:
-    """To the address given: was it you?"""
+    """To the address given: was it you?
+
+    Nothing of what was written is in it, not even the name: whoever sends the form chooses whom this goes to, and
+    would have us deliver their words.
+    """
     link = absolute(reverse("candidates:own", args=[token]))
     enqueue(
         "interest-confirm",

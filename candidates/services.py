@@ -39,6 +39,13 @@ class TooManyWaiting(Refused):
         )
 
 
+class Gone(Refused):
+    """Its writer has taken it back, or its time was over."""
+
+    def __init__(self) -> None:
+        super().__init__("This expression of interest has been taken back or deleted meanwhile.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """What somebody says of themselves: Markdown but for name, address and GitHub username."""
@@ -78,11 +85,14 @@ def receive(*, candidate: Candidate, now: datetime) -> Interest:
 def confirm(*, interest: Interest, now: datetime) -> Interest:
     """The address is theirs: members may read it, for a year. An earlier one from the same address goes.
 
-    Doing it again changes nothing. Interest.DoesNotExist if it has gone meanwhile.
+    Doing it again changes nothing. Raises Gone.
     """
     with connection.cursor() as cursor:  # two from the same address at once: the later one stays
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADDRESS_LOCK])
-    interest = Interest.objects.select_for_update().live(now=now).get(pk=interest.pk)
+    found = Interest.objects.select_for_update().live(now=now).filter(pk=interest.pk).first()
+    if found is None:
+        raise Gone
+    interest = found
     if interest.confirmed_at is not None:
         return interest
     for earlier in Interest.objects.filter(email__iexact=interest.email, confirmed_at__isnull=False):
@@ -120,9 +130,12 @@ def remove(*, interest: Interest, actor: Person, now: datetime) -> None:
 def take_up(*, interest: Interest, sponsor: Person, now: datetime) -> Nomination:
     """The member's draft of a nomination, made from what the candidate wrote, or the one made before.
 
-    The candidate is asked as every nominee is: taking up is no consent. Raises NotAllowed for a sponsor who is
-    not an active member.
+    The candidate is asked as every nominee is: taking up is no consent. Raises Gone, and NotAllowed for a sponsor
+    who is not an active member.
     """
+    # Locked, so that nobody makes a draft of what its writer takes back at this moment.
+    if Interest.objects.select_for_update().confirmed(now=now).filter(pk=interest.pk).first() is None:
+        raise Gone
     mine = nominations_by(sponsor, interest)
     going_on = mine.unfinished().first()
     if going_on is not None:

@@ -80,7 +80,10 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
         if request.POST.get("action") == "take-back":
             services.take_back(interest=interest, now=now)
             return render(request, "candidates/taken_back.html")
-        services.confirm(interest=interest, now=now)
+        try:
+            services.confirm(interest=interest, now=now)
+        except services.Gone:
+            return render(request, "candidates/dead_link.html", status=404)
         return redirect("candidates:own", token)
     context = {"interest": interest, "sections": _sections(interest), "rule": rule_in_force()}
     return render(request, "candidates/own.html", context)
@@ -117,6 +120,9 @@ def nominate(request: HttpRequest, interest_id: UUID) -> HttpResponse:
     interest = access_interest(viewer, interest_id, now=now)
     try:
         draft = services.take_up(interest=interest, sponsor=person_of(viewer), now=now)
+    except services.Gone as gone:
+        messages.error(request, str(gone))
+        return redirect("candidates:list")
     except (Refused, NotAllowed) as refused:
         messages.error(request, str(refused))
         return redirect("candidates:detail", interest.pk)

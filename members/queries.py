@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
 
 from members.models import Invitation, Membership, Person, RoleTerm
 from members.rules import Ended, Notice, Role, auto_assignable, format_notes
@@ -80,7 +81,13 @@ def people_with_access(*, on: date) -> QuerySet[Person]:
 
 def people_to_invite(*, now: datetime) -> QuerySet[Person]:
     """Return who has access and an address, but neither an account nor a link that still opens one."""
-    live = Invitation.objects.filter(person=OuterRef("pk"), used_at=None, revoked_at=None, expires_at__gt=now)
+    live = Invitation.objects.filter(
+        person=OuterRef("pk"),
+        email=Lower(OuterRef("email")),
+        used_at=None,
+        revoked_at=None,
+        expires_at__gt=now,
+    )
     return people_with_access(on=now.date()).filter(account=None).exclude(email="").exclude(Exists(live))
 
 

@@ -40,6 +40,9 @@ class Ended(StrEnum):
 # Ends that somebody else decides, so that the record must say who.
 DECIDED_ENDS: Final = (Ended.REMOVED, Ended.INACTIVE)
 
+# PEP 811: "at least two".
+FEWEST_ADMINS: Final = 2
+
 # Roles that nobody gives to themselves.
 GUARDED_ROLES: Final = (Role.ADMIN, Role.STEERING_COUNCIL)
 

@@ -4,8 +4,10 @@
   admins see it: whether somebody wants to stand is theirs to say first.
 - From the review on every active member sees everything, for good.
 - The Steering Council, whose members need not be on the team, sees what it decides on: nominations that the
-  vote approved, without the members' discussion. One of them who is the nominee does not see it as the
-  Council does, and neither the nominee nor the sponsor decides on it.
+  vote approved, without the members' discussion. So that a veto is not the first word, it sees them already
+  in review and while the vote is under way, and one on which it has raised a concern for good. One of them
+  who is the nominee does not see it as the Council does, and neither the nominee nor the sponsor decides on it.
+- What the Council and the sponsor write to each other about a concern is for the two of them and the admins.
 - The nominee has no account; their link is the door.
 
 Whoever may not see one gets 404, as if there were none.
@@ -16,18 +18,51 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from members.access import Access, Viewer
 from members.models import Person
-from nominations.models import Nomination, NomineeLink
+from nominations.models import Nomination, NomineeLink, Sounding
 from nominations.models.nomination import NominationQuerySet
-from nominations.rules import COUNCIL_READS, By, State
+from nominations.rules import COUNCIL_READS, COUNCIL_SOUNDS, By, State
 
 
 def visible_to(viewer: Viewer) -> NominationQuerySet:
     """The nominations that ``viewer`` may see."""
+    raised = Exists(Sounding.objects.filter(nomination=OuterRef("pk")))
+    sounded = (Q(state__in=COUNCIL_SOUNDS) | Q(raised)) & ~Q(sponsor=viewer.person)
+    return _seen_by(viewer, as_council=Q(state__in=COUNCIL_READS) | sounded)
+
+
+def log_open_to(viewer: Viewer) -> NominationQuerySet:
+    """Those whose course ``viewer`` may follow in the audit log, comments, poll and all.
+
+    For the Council they are what a vote has approved: before that it reads the statement, and no more.
+    """
+    return _seen_by(viewer, as_council=Q(state__in=COUNCIL_READS))
+
+
+def soundings_open_to(viewer: Viewer) -> NominationQuerySet:
+    """Those of which ``viewer`` may read what the Council and the sponsor write to each other about a concern.
+
+    The sponsor while a member, the admins, and the Council but for a sponsor on it. Never the nominee, whatever
+    they have become since.
+    """
+    if viewer.person is None:
+        return Nomination.objects.none()
+    readers = Q(pk__in=[])
+    if viewer.is_member:
+        readers |= Q(sponsor=viewer.person)
+    if viewer.is_admin:
+        readers |= Q(review_starts_at__isnull=False)
+    if viewer.is_council:
+        readers |= ~Q(sponsor=viewer.person)
+    own = Nomination.objects.about(viewer.person).values("pk")
+    return visible_to(viewer).filter(readers, review_starts_at__isnull=False).exclude(pk__in=own)
+
+
+def _seen_by(viewer: Viewer, *, as_council: Q) -> NominationQuerySet:
     if viewer.person is None:
         return Nomination.objects.none()
     seen = Q(pk__in=[])
@@ -37,7 +72,7 @@ def visible_to(viewer: Viewer) -> NominationQuerySet:
         seen |= Q(submitted_at__isnull=False)
     if viewer.is_council:
         own = Nomination.objects.about(viewer.person).values("pk")
-        seen |= Q(state__in=COUNCIL_READS) & ~Q(pk__in=own)
+        seen |= as_council & ~Q(pk__in=own)
     return Nomination.objects.filter(seen)
 
 
@@ -45,6 +80,22 @@ def access_nomination(viewer: Viewer, nomination_id: UUID) -> Nomination:
     """The nomination, with its sponsor, if ``viewer`` may see it. Http404 otherwise."""
     nomination = visible_to(viewer).select_related("sponsor", "council_by").filter(pk=nomination_id).first()
     if nomination is None:
+        raise Http404
+    return nomination
+
+
+def access_soundings(viewer: Viewer, nomination_id: UUID) -> Nomination:
+    """The nomination if ``viewer`` may read the Council's exchange with its sponsor. Http404 otherwise."""
+    nomination = soundings_open_to(viewer).select_related("sponsor").filter(pk=nomination_id).first()
+    if nomination is None:
+        raise Http404
+    return nomination
+
+
+def access_to_write_soundings(viewer: Viewer, nomination_id: UUID) -> Nomination:
+    """The nomination if ``viewer`` is one of the two sides of that exchange. Http404 otherwise."""
+    nomination = access_soundings(viewer, nomination_id)
+    if part_in_soundings(person_of(viewer), viewer, nomination) is None:
         raise Http404
     return nomination
 
@@ -99,6 +150,17 @@ def interest_of(person: Person, nomination: Nomination) -> str:
 def sees_discussion(viewer: Viewer) -> bool:
     """Comments and the versions' history are the members' own."""
     return viewer.is_member
+
+
+def sees_soundings(viewer: Viewer, nomination: Nomination) -> bool:
+    """Whether the viewer may read what the Council and the sponsor write to each other."""
+    return soundings_open_to(viewer).filter(pk=nomination.pk).exists()
+
+
+def part_in_soundings(person: Person, access: Access | Viewer, nomination: Nomination) -> By | None:
+    """In which part this person writes in the Council's exchange with the sponsor; None if they only read, or not."""
+    held = parts(person, access, nomination) & {By.COUNCIL, By.SPONSOR}
+    return next(iter(held), None)  # never both: who sponsored has an interest
 
 
 def sees_address(viewer: Viewer, nomination: Nomination) -> bool:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from members.admin import LookOnly
-from nominations.models import Comment, Nomination, NomineeLink, RuleChange, StatementVersion
+from nominations.models import Comment, Nomination, NomineeLink, RuleChange, Sounding, StatementVersion
 
 
 @admin.register(Nomination)
@@ -30,6 +30,15 @@ class CommentAdmin(LookOnly):
 
     list_display = ("nomination", "author", "created_at")
     list_select_related = ("nomination", "author")
+
+
+@admin.register(Sounding)
+class SoundingAdmin(LookOnly):
+    """That the Council and the sponsor wrote to each other in private; not what."""
+
+    list_display = ("nomination", "part", "author", "at")
+    list_select_related = ("nomination", "author")
+    exclude = ("text",)
 
 
 @admin.register(NomineeLink)

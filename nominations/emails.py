@@ -7,9 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from members.models import Person
-from members.queries import active_members, role_holders, wanting
+from members.queries import active_members, is_active_member, role_holders, wanting
 from members.rules import Notice, Role
-from nominations.models import Nomination, NomineeLink, RuleChange, StatementVersion
+from nominations.models import Nomination, NomineeLink, RuleChange, Sounding, StatementVersion
 from nominations.procedure import rule_in_force
 from psrt.mail import absolute
 from psrt.mail.services import enqueue, is_known
@@ -50,17 +50,57 @@ def amended(nomination: Nomination, version: StatementVersion, *, now: datetime)
     _send("amended", nomination, recipients, str(version.number), {"version": version}, now=now)
 
 
+def review_again(nomination: Nomination, version: StatementVersion, *, now: datetime) -> None:
+    """To the nominee: the review starts again, and ends later than they were told."""
+    _send("review_again", nomination, [_nominee(nomination)], str(version.number), {}, now=now)
+
+
+def github_corrected(
+    nomination: Nomination, version: StatementVersion, *, before: str, now: datetime
+) -> None:
+    """To the nominee: which GitHub account their nomination names now; ``version`` tells who corrected it."""
+    context = {"version": version, "before": before}
+    _send("github_corrected", nomination, [_nominee(nomination)], str(version.number), context, now=now)
+
+
 def result(nomination: Nomination, *, now: datetime) -> None:
     """To the private list and every member who wants such mail (the sponsor is one): what the vote came to."""
     _send("result", nomination, [*_list(), *_members(Notice.RESULTS, now)], "", {}, now=now)
 
 
+def concern_raised(sounding: Sounding, *, is_first: bool, now: datetime) -> None:
+    """To the sponsor, if still a member, and the admins: the Council wrote about a concern; read it on the site."""
+    nomination = sounding.nomination
+    is_member = is_active_member(nomination.sponsor, on=now.date())
+    people = [nomination.sponsor] if is_member else []
+    people += role_holders(Role.ADMIN, on=now.date())
+    readers = [person for person in people if person != sounding.author]
+    recipients = _addresses(_without_nominee(readers, nomination))
+    context = {"is_first": is_first, "sponsor_is_member": is_member}
+    _send_sounding("concern_raised", sounding, recipients, context, now=now)
+
+
+def concern_answered(sounding: Sounding, *, now: datetime) -> None:
+    """To the Council, but for a nominee on it: the sponsor answered; read it on the site."""
+    recipients = _council_in_private(sounding.nomination, now)
+    _send_sounding("concern_answered", sounding, recipients, {}, now=now)
+
+
+def _send_sounding(
+    name: str,
+    sounding: Sounding,
+    recipients: list[Recipient],
+    context: Mapping[str, object],
+    *,
+    now: datetime,
+) -> None:
+    page = {"url": absolute(reverse("nominations:soundings", args=[sounding.nomination_id]))}
+    _send(name, sounding.nomination, recipients, str(sounding.pk), {**page, **context}, now=now)
+
+
 def veto_window(nomination: Nomination, *, now: datetime) -> None:
     """To the Steering Council: approved; veto or clear it until then."""
-    context = {
-        "veto_url": absolute(reverse("nominations:veto", args=[nomination.pk])),
-        "clear_url": absolute(reverse("nominations:clear", args=[nomination.pk])),
-    }
+    context = {"matter_url": absolute(reverse("council:matter", args=["nomination", nomination.pk]))}
     _send("veto_window", nomination, _council(nomination, now), "", context, now=now)
 
 
@@ -94,7 +134,9 @@ def withdrawn_nominee(nomination: Nomination, *, now: datetime) -> None:
 
 def rule_proposed(change: RuleChange, *, now: datetime) -> None:
     """To the Steering Council: an admin proposes another rule; confirm or decline it."""
-    _send_about_rule("rule-proposed", change, council(now), reverse("nominations:rule-decide"), now=now)
+    _send_about_rule(
+        "rule-proposed", change, council(now), reverse("council:matter", args=["rule", change.pk]), now=now
+    )
 
 
 def rule_decided(change: RuleChange, *, now: datetime) -> None:
@@ -173,10 +215,22 @@ def council(now: datetime) -> list[Recipient]:
 def _council(nomination: Nomination, now: datetime) -> list[Recipient]:
     if settings.COUNCIL_ADDRESS:
         return council(now)
-    holders = role_holders(Role.STEERING_COUNCIL, on=now.date())
     # a nominee on the Council does not see the nomination as the Council does, nor is told as one of it
+    return _addresses(_without_nominee(role_holders(Role.STEERING_COUNCIL, on=now.date()), nomination))
+
+
+def _council_in_private(nomination: Nomination, now: datetime) -> list[Recipient]:
+    """The Council; each for themselves if the nominee is one of it, because they read the common address too."""
+    holders = list(role_holders(Role.STEERING_COUNCIL, on=now.date()))
+    others = _without_nominee(holders, nomination)
+    if settings.COUNCIL_ADDRESS and others == holders:
+        return council(now)
+    return _addresses(person for person in others if person != nomination.sponsor)
+
+
+def _without_nominee(people: Iterable[Person], nomination: Nomination) -> list[Person]:
     same = Nomination.objects.filter(pk=nomination.pk)
-    return _addresses(person for person in holders if not same.about(person).exists())
+    return [person for person in people if not same.about(person).exists()]
 
 
 def _addresses(people: Iterable[Person]) -> list[Recipient]:

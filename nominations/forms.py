@@ -54,6 +54,20 @@ class GitHubField(forms.CharField):
         return login
 
 
+class GitHubIdField(forms.IntegerField):
+    """The number that GitHub gives an account."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Numeric GitHub id",
+            required=False,
+            min_value=1,
+            max_value=2**63 - 1,
+            help_text="If you know it: it stays the same when the username changes.",
+            widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        )
+
+
 class StatementForm(SiteForm):
     """What the sponsor says for the nominee."""
 
@@ -112,14 +126,7 @@ class DraftForm(StatementForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     github = GitHubField()
-    github_id = forms.IntegerField(
-        label="Numeric GitHub id",
-        required=False,
-        min_value=1,
-        max_value=2**63 - 1,
-        help_text="If you know it: it stays the same when the username changes.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
-    )
+    github_id = GitHubIdField()
     bio = MarkdownField(
         label="Brief bio",
         rows=4,
@@ -205,6 +212,20 @@ class CommentForm(SiteForm):
         return cls(initial={"comment_id": uuid4()})
 
 
+class SoundingForm(SiteForm):
+    """A message between the Council and the sponsor; ``sounding_id`` makes sending it twice harmless."""
+
+    use_required_attribute = False  # a preview of nothing is answered by the server
+
+    sounding_id = forms.UUIDField(widget=forms.HiddenInput)
+    text = MarkdownField(label="Your message", rows=6, max_length=TEXT_LIMIT, help_text=MARKDOWN_HELP)
+
+    @classmethod
+    def blank(cls) -> "SoundingForm":
+        """For a new message."""
+        return cls(initial={"sounding_id": uuid4()})
+
+
 class ReasonForm(SiteForm):
     """A step that is taken with a reason."""
 
@@ -220,6 +241,20 @@ class ResendForm(SiteForm):
     def clean_github(self) -> str | None:
         """The username; None where none was sent, which changes nothing."""
         return self.cleaned_data["github"] if "github" in self.data else None
+
+
+class AccountForm(SiteForm):
+    """The nominee's GitHub account, corrected in review."""
+
+    use_required_attribute = False
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    github = GitHubField()
+    github_id = GitHubIdField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["github"].required = True
 
 
 class OwnWordsForm(SiteForm):
@@ -257,12 +292,4 @@ class RuleForm(SiteForm):
     veto_days = forms.IntegerField(label="Days for the Council’s veto", min_value=1, max_value=LONGEST_DAYS)
     reason = MarkdownField(
         label="Why?", rows=4, help_text="The Steering Council reads it, and the members if it is confirmed."
-    )
-
-
-class RuleDecisionForm(ReasonForm):
-    """The Council's answer to it."""
-
-    minutes_url = forms.URLField(
-        label="Link to the minutes", required=False, assume_scheme="https", max_length=500
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from members.personal_data import Section
-from nominations.models import STATEMENT_FIELDS, Comment, Nomination, RuleChange, StatementVersion
+from nominations.models import STATEMENT_FIELDS, Comment, Nomination, RuleChange, Sounding, StatementVersion
 
 SECTIONS: Final = (
     Section(
@@ -37,6 +37,13 @@ SECTIONS: Final = (
         by="author",
         fields=("nomination__nominee_name", "created_at", "body"),
         order="created_at",
+    ),
+    Section(
+        key="soundings",
+        model=Sounding,
+        by="author",
+        fields=("nomination__nominee_name", "part", "at", "text"),
+        order="at",
     ),
     Section(
         key="council_decisions",

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from members.models import Person
-from nominations.models import Nomination, NomineeLink, Purpose, RuleChange, StatementVersion
+from nominations.models import Nomination, NomineeLink, Purpose, RuleChange, Sounding, StatementVersion
 from nominations.procedure import rule_in_force
 from nominations.rules import By, Facts, State
 from votes.models import Poll
@@ -103,6 +103,18 @@ def has_commented(person: Person, nomination: Nomination) -> bool:
     """Whether they have said something since the review began (began anew, if it was started again)."""
     since = nomination.review_starts_at
     return since is not None and nomination.comments.filter(author=person, created_at__gte=since).exists()
+
+
+def is_concern_raised(nomination: Nomination) -> bool:
+    """Whether the Council has raised a concern about it with the sponsor."""
+    return nomination.soundings.exists()
+
+
+def waiting_for_sponsor(sponsor: Person) -> set[UUID]:
+    """The nominations by ``sponsor`` on which the Council has had the last word in private. One query."""
+    last = Sounding.objects.filter(nomination=OuterRef("pk")).order_by("-at", "-id").values("part")[:1]
+    sponsored = Nomination.objects.filter(sponsor=sponsor).annotate(last_part=Subquery(last))
+    return set(sponsored.filter(last_part=Sounding.Part.COUNCIL).values_list("pk", flat=True))
 
 
 def open_veto_windows(person: Person, *, now: datetime) -> list[Nomination]:

@@ -63,8 +63,10 @@ LABELS: Final[Mapping[State, str]] = MappingProxyType(
 OPEN: Final = frozenset({State.CONSENT, State.REVIEW, State.VOTING, State.COUNTING, State.APPROVED})
 FAILED: Final = frozenset({State.NO_QUORUM, State.NOT_APPROVED, State.VETOED})
 FINISHED: Final = FAILED | {State.CONFIRMED, State.WITHDRAWN}
-# What the vote approved, and therefore what the Steering Council may read.
+# What the vote approved, and therefore what the Steering Council decides on and reads for good.
 COUNCIL_READS: Final = frozenset({State.APPROVED, State.VETOED, State.CONFIRMED})
+# What it reads before it decides, so that a veto is not the first word.
+COUNCIL_SOUNDS: Final = frozenset({State.REVIEW, State.VOTING, State.COUNTING})
 
 _CLOCK: Final = frozenset({By.CLOCK})
 _WITHDRAWERS: Final = frozenset({By.SPONSOR, By.NOMINEE, By.ADMIN})
@@ -210,6 +212,27 @@ def may_amend(facts: Facts, now: datetime) -> bool:
 def in_review(facts: Facts, now: datetime) -> bool:
     """Whether the review is open at ``now``: comments are taken, and its end can still move."""
     return facts.state is State.REVIEW and not _passed(facts.review_ends_at, now)
+
+
+def sounding_refusal(facts: Facts, *, part: By | None, raised: bool, now: datetime) -> str | None:
+    """Why nothing can be written now about a concern of the Council, in a sentence; None if it can.
+
+    ``part`` is in which the writer would do it, None if they have none. The Council raises a concern (``raised``: it
+    has done so) while the review is open. From then on it and the sponsor write to each other until the
+    nomination, or the Council's window on it, has ended.
+    """
+    if part not in {By.COUNCIL, By.SPONSOR}:
+        return "This exchange is between the Steering Council and the sponsor; nobody else writes in it."
+    if facts.state in FINISHED:
+        return "The nomination has ended, and this exchange with it."
+    if facts.state is State.APPROVED and _passed(facts.veto_ends_at, now):
+        return "The veto window is over, and this exchange with it."
+    is_under_way = facts.state in COUNCIL_SOUNDS | {State.APPROVED}
+    if (raised and is_under_way) or (part is By.COUNCIL and in_review(facts, now)):
+        return None
+    if part is By.SPONSOR:
+        return "The Steering Council has not raised a concern, so there is nothing to answer."
+    return "A concern can be raised only while the nomination is in review, before the vote opens."
 
 
 def consent_expired(facts: Facts, now: datetime) -> bool:

@@ -1,8 +1,8 @@
-"""Addresses of nominations, and of the Council's and the nominee's pages about them."""
+"""Addresses of nominations, of the nominee's page, and of the voting rule."""
 
 from django.urls import path
 
-from nominations.views import council, drafting, nominee, reading, review, rule
+from nominations.views import drafting, nominee, reading, review, rule, soundings
 
 app_name = "nominations"
 
@@ -14,12 +14,11 @@ urlpatterns = [
     path("nominations/<uuid:nomination_id>/submit/", drafting.submit, name="submit"),
     path("nominations/<uuid:nomination_id>/resend/", drafting.resend, name="resend"),
     path("nominations/<uuid:nomination_id>/amend/", review.amend, name="amend"),
+    path("nominations/<uuid:nomination_id>/github/", review.github, name="github"),
     path("nominations/<uuid:nomination_id>/comment/", review.comment, name="comment"),
     path("nominations/<uuid:nomination_id>/withdraw/", review.withdraw, name="withdraw"),
-    path("nominations/<uuid:nomination_id>/veto/", council.veto, name="veto"),
-    path("nominations/<uuid:nomination_id>/clear/", council.clear, name="clear"),
-    path("council/", council.windows, name="council"),
-    path("council/rule/", rule.decide, name="rule-decide"),
+    path("nominations/<uuid:nomination_id>/soundings/", soundings.exchange, name="soundings"),
+    path("nominations/<uuid:nomination_id>/soundings/write/", soundings.write, name="sounding-write"),
     path("desk/settings/", rule.settings, name="rule"),
     path("desk/settings/take-back/", rule.take_back, name="rule-take-back"),
     path("consent/<str:token>/", nominee.consent, name="consent"),

@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
     "imports": _tick("members.work_on_imports", "default"),
     "nominations": _tick("nominations.advance_due", "default"),
     "candidates": _tick("candidates.clear_away", "default"),
+    "council": _tick("council.advance_due", "default"),
     "venues": _tick("venues.advance_due", "default"),
     "activity": _tick("activity.advance_due", "default"),
     "onboarding": _tick("onboarding.advance_due", "default"),

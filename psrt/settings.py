@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "votes",
     "nominations",
     "candidates",
+    "council",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,6 +1,14 @@
-"""Triggers that several apps need."""
+"""Triggers that several apps need, and what they are made of."""
 
 import pgtrigger
+
+# How long before the database's clock an instant "now" may lie that a request read at its edge.
+_READ_AT_THE_EDGE = "interval '10 minutes'"
+
+
+def is_now(column: str) -> str:
+    """SQL: ``column`` is the present, as a request read it at its edge a moment ago."""
+    return f"({column} BETWEEN psrt_now() - {_READ_AT_THE_EDGE} AND psrt_now())"
 
 
 def append_only(prefix: str) -> list[pgtrigger.Trigger]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("activity.urls")),
     path("", include("onboarding.urls")),
     path("", include("candidates.urls")),
+    path("", include("council.urls")),
     path("", include("nominations.urls")),
     path("votes/", include("votes.urls")),
     path("verify/", include("votes.public_urls")),

@@ -1,6 +1,7 @@
 """Moving the tests' time: the same shift that the demo uses."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
@@ -24,6 +25,17 @@ class Clock:
         """Move time to ``instant`` (at or just after it); the new present."""
         psrt_clock.shift(instant - self.now() + timedelta(milliseconds=1))
         return self.now()
+
+
+@contextmanager
+def at(instant: datetime) -> Iterator[datetime]:
+    """Put things on the record as if it were ``instant``; time goes on afterwards from where it was."""
+    away = instant - psrt_clock.now()
+    psrt_clock.shift(away)
+    try:
+        yield psrt_clock.now()
+    finally:
+        psrt_clock.shift(-away)
 
 
 @pytest.fixture

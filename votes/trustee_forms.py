@@ -49,23 +49,21 @@ class ComplaintForm(SiteForm):
     reason = forms.ChoiceField(
         label="What is wrong?", choices=Complaint.Reason.choices, widget=forms.RadioSelect
     )
-    about = forms.TypedChoiceField(
-        label="Whose share?",
-        required=False,
-        coerce=int,
-        empty_value=None,
-        help_text="Only for a share that does not fit: the program says whose.",
-    )
 
     def __init__(self, *args: Any, progress: Progress, seat: CeremonySeat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        about = self.fields["about"]
-        assert isinstance(about, forms.TypedChoiceField)  # noqa: S101 - tells mypy what it is
-        about.choices = [("", "Nobody’s")] + [
-            (other.index, f"{other.index}: {other.person.name}")
-            for other in progress.seats
-            if other.index != seat.index
-        ]
+        others = [other for other in progress.seats if other.index != seat.index]
+        self.fields["about"] = forms.TypedChoiceField(
+            label="Whose share?",
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[
+                ("", "Nobody’s"),
+                *((other.index, f"{other.index}: {other.person.name}") for other in others),
+            ],
+            help_text="Only for a share that does not fit: the program says whose.",
+        )
 
 
 class ChoiceForm(SiteForm):
@@ -73,13 +71,6 @@ class ChoiceForm(SiteForm):
 
     use_required_attribute = False
 
-    people = forms.MultipleChoiceField(
-        label="Who holds a key besides the trustee process",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Each takes part in the key ceremony before the vote opens, and in the count after it. "
-        "Name nobody if the trustee process alone shall hold the key.",
-    )
     threshold = forms.IntegerField(
         label="How many of them are needed to open the sum",
         min_value=0,
@@ -90,9 +81,15 @@ class ChoiceForm(SiteForm):
     def __init__(self, *args: Any, eligible: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._people = {str(person.pk): person for person in eligible}
-        people = self.fields["people"]
-        assert isinstance(people, forms.MultipleChoiceField)  # noqa: S101 - tells mypy what it is
-        people.choices = [(key, person.name) for key, person in self._people.items()]
+        self.fields["people"] = forms.MultipleChoiceField(
+            label="Who holds a key besides the trustee process",
+            required=False,
+            choices=[(key, person.name) for key, person in self._people.items()],
+            widget=forms.CheckboxSelectMultiple,
+            help_text="Each takes part in the key ceremony before the vote opens, and in the count after it. "
+            "Name nobody if the trustee process alone shall hold the key.",
+        )
+        self.order_fields(["people"])
 
     def chosen(self) -> list[Person]:
         """The people of the checked form."""

@@ -3,6 +3,7 @@
 import uuid
 from typing import Self
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -155,7 +156,16 @@ class RememberedName(models.Model):
                 name="activity_remembered_name_kind_known",
             ),
         ]
-        triggers = [no_truncate("activity_remembered_name")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="activity_remembered_name_not_ones_own",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__person=pgtrigger.F("new__decided_by")),
+                func="RAISE EXCEPTION 'activity_remembered_name_not_ones_own: another admin decides it';",
+            ),
+            no_truncate("activity_remembered_name"),
+        ]
 
     def __str__(self) -> str:
         return f"remembered name {self.id}"

@@ -53,6 +53,13 @@ class PrivateWork(models.Model):
         triggers = [
             pgtrigger.Protect(name="activity_private_work_kept", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
+                name="activity_private_work_not_ones_own",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__person=pgtrigger.F("new__noted_by")),
+                func="RAISE EXCEPTION 'activity_private_work_not_ones_own: another admin notes it';",
+            ),
+            pgtrigger.Trigger(
                 name="activity_private_work_fixed",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,

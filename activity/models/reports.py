@@ -20,7 +20,7 @@ from activity.report_rules import (
 )
 from members.models import Membership, Person
 from members.models.expressions import DateRange
-from psrt.triggers import no_truncate
+from psrt.triggers import is_now, no_truncate
 
 _FROZEN_LINE = ("report", "person", "membership", "finding", "reason", "worked", "sentence")
 
@@ -125,6 +125,32 @@ class Question(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("report", "person", "asked_at"),
                 func="RAISE EXCEPTION 'activity_question_fixed: who was asked, and when, stays';",
+            ),
+            pgtrigger.Trigger(
+                name="activity_question_asked_now",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    IF NOT {is_now("NEW.asked_at")}
+                       OR NEW.reminded_at IS NOT NULL OR NEW.reminded_again_at IS NOT NULL THEN
+                        RAISE EXCEPTION 'activity_question_asked_now: nobody was asked before they are asked';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="activity_question_reminded_now",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF (NEW.reminded_at IS DISTINCT FROM OLD.reminded_at
+                        AND (OLD.reminded_at IS NOT NULL OR NOT {is_now("NEW.reminded_at")}))
+                       OR (NEW.reminded_again_at IS DISTINCT FROM OLD.reminded_again_at
+                        AND (OLD.reminded_again_at IS NOT NULL OR NOT {is_now("NEW.reminded_again_at")})) THEN
+                        RAISE EXCEPTION 'activity_question_reminded_now: a reminder is noted once, when it is sent';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
             no_truncate("activity_question"),
         ]

@@ -21,6 +21,13 @@ class AlreadyDecided(Refused):
         super().__init__("This name has been decided on meanwhile: look at the list again.")
 
 
+class OwnName(Refused):
+    """An admin gives no credit to themselves."""
+
+    def __init__(self) -> None:
+        super().__init__("This would be your own credit: another admin decides whether it is.")
+
+
 class NothingRemembered(Refused):
     """The remembered name has been forgotten meanwhile."""
 
@@ -32,8 +39,10 @@ class NothingRemembered(Refused):
 def match_name(*, credit: Credit, person: Person, actor: Person | None, now: datetime) -> RememberedName:
     """Decide that the name of an undecided ``credit`` means ``person``, in every credit, also in those to come.
 
-    Raises AlreadyDecided.
+    Raises AlreadyDecided, and OwnName if ``person`` is ``actor``.
     """
+    if actor is not None and actor.pk == person.pk:
+        raise OwnName
     remembered = _remember(credit, person=person, actor=actor, now=now)
     _tell(Event.NAME_MATCHED, remembered, f"person:{person.pk}", actor=actor, now=now)
     return remembered

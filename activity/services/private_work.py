@@ -21,6 +21,15 @@ class StillToCome(Refused):
         super().__init__("This day is still to come: note the work when it was done.")
 
 
+class OwnWork(Refused):
+    """An admin notes nothing of themselves: the yearly report would go by their own word as if it were the record."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is about you: another admin notes it, or you say yourself that you are still active."
+        )
+
+
 class NotThenMember(Refused):
     """The person was not a member on that day."""
 
@@ -42,9 +51,12 @@ def note_private_work(
     """Note that ``person`` worked on a private report on ``day``; the entry that is there if it is noted already.
 
     Raises:
+        OwnWork: ``actor`` is the person.
         StillToCome, NotThenMember: that day cannot be.
     """
     serialise_writers()
+    if actor is not None and actor.pk == person.pk:
+        raise OwnWork
     if day > now.date():
         raise StillToCome
     if not is_active_member(person, on=day):

@@ -32,6 +32,7 @@ from activity.services import (
     note_private_work,
     take_back_private_work,
 )
+from activity.services.private_work import OwnWork
 from members.access import admin_required, viewer_of
 from members.models import Person
 from members.queries import active_members
@@ -133,6 +134,8 @@ def private(request: HttpRequest) -> HttpResponse:
                 actor=viewer_of(request).person,
                 now=now,
             )
+        except OwnWork as refused:
+            form.add_error("person", str(refused))
         except Refused as refused:
             form.add_error("day", str(refused))
         else:

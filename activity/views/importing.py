@@ -1,5 +1,7 @@
 """Importing advisories at the desk: upload, look at what would change, confirm."""
 
+from typing import Final
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.signing import BadSignature
@@ -15,13 +17,18 @@ from activity.sealed import seal, unseal
 from activity.services import import_advisories, preview_import
 from activity.uploads import read_upload
 from members.access import admin_required, viewer_of
+from members.presence import presence_required
 from members.services import Refused
 from psrt import clock
 from psrt.queue import kick
 
+# What the confirming form can carry: Django refuses a longer one (DATA_UPLOAD_MAX_MEMORY_SIZE) without a word to read.
+LONGEST_SEALED: Final = settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 9 // 10
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin_required
+@presence_required
 def upload(request: HttpRequest) -> HttpResponse:
     """Read an upload and show what importing it would change; nothing is stored, neither here nor of the file."""
     if request.method != "POST":
@@ -40,22 +47,30 @@ def upload(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         form.add_error("file", str(refused))
         return _page(request, form)
-    confirm_form = ConfirmForm(initial={"records": seal(advisories)})
+    sealed = seal(advisories, account=request.user.pk)
+    if len(sealed) > LONGEST_SEALED:
+        form.add_error("file", "These are too many records for one page: import them in parts.")
+        return _page(request, form)
+    confirm_form = ConfirmForm(initial={"records": sealed})
     context = {"form": confirm_form, "summary": summary, "file": file.name}
     return render(request, "activity/import_preview.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @admin_required
+@presence_required
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Import what the preview has read."""
+    """Import what the preview has read. Whoever had to prove meanwhile who they are arrives with no preview: anew."""
+    if request.method != "POST":
+        return redirect("activity:import")
     form = ConfirmForm(request.POST)
     try:
         form.is_valid()
-        advisories = unseal(form.cleaned_data.get("records", ""))
+        advisories = unseal(form.cleaned_data.get("records", ""), account=request.user.pk)
     except BadSignature:
         messages.error(
-            request, "This preview is too old or incomplete: choose the file again. Nothing was imported."
+            request,
+            "This preview is too old, incomplete or another admin’s: choose the file again. Nothing was imported.",
         )
         return redirect("activity:import")
     try:

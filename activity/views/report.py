@@ -6,13 +6,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from activity.models import Report
 from activity.report_queries import as_csv, by_finding, next_due, reports, rows
 from activity.report_rules import State
 from activity.services import send_report
 from members.access import admin_required, viewer_of
+from members.presence import presence_required
 from members.services import Refused
 from psrt import clock
 
@@ -49,11 +50,14 @@ def report_csv(request: HttpRequest, report_id: UUID) -> HttpResponse:
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @admin_required
+@presence_required
 def send(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """Send the report to the Steering Council."""
+    """Send the report to the Steering Council. Who has just proven who they are is led back to its button."""
     report = get_object_or_404(Report, pk=report_id)
+    if request.method != "POST":
+        return redirect("activity:report", report_id=report_id)
     try:
         send_report(report=report, actor=viewer_of(request).person, now=clock.now())
     except Refused as refused:

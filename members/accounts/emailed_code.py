@@ -1,19 +1,21 @@
 """Codes sent by e-mail to somebody who is signed in already: to confirm that it is them, or that an address is theirs.
 
 allauth sends codes for signing in only. The state lives in the session: where the code was sent, its hash, when, and
-how often a wrong one was entered.
+how often a wrong one was entered. A change of the account's address ends what was sent before it: whoever reads
+the old mailbox, or was about to put in an address of their own, comes too late.
 """
 
 import time
 import uuid
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from allauth.account.adapter import get_adapter
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from members.models import Account
 from members.services.refusal import Refused
 from psrt import clock
 from psrt.mail.services import enqueue
@@ -36,7 +38,13 @@ class EmailedCode:
     def send(self, request: HttpRequest, *, to: str) -> None:
         """Send a new code to an address; an earlier one stops working."""
         code: str = get_adapter().generate_login_code()
-        request.session[self._state] = {"hash": self._hash(code), "to": to, "at": time.time(), "failed": 0}
+        request.session[self._state] = {
+            "hash": self._hash(code),
+            "to": to,
+            "account": _address(request),
+            "at": time.time(),
+            "failed": 0,
+        }
         with transaction.atomic():
             enqueue(
                 self.mail,
@@ -48,11 +56,12 @@ class EmailedCode:
 
     def sent_to(self, request: HttpRequest) -> str:
         """The address whose code is being waited for; empty if none is."""
-        return str(request.session.get(self._state, {}).get("to", ""))
+        state = self._live(request)
+        return str(state["to"]) if state else ""
 
     def check(self, request: HttpRequest, code: str) -> str:
         """Use the code up; the address that it was sent to. Raises CodeRefused."""
-        state = request.session.get(self._state)
+        state = self._live(request)
         if state is None or time.time() - state["at"] > VALID_SECONDS:
             request.session.pop(self._state, None)
             raise CodeRefused("This code is no longer valid: send a new one.")
@@ -66,6 +75,11 @@ class EmailedCode:
         del request.session[self._state]
         raise CodeRefused("Three wrong codes: send a new one.")
 
+    def _live(self, request: HttpRequest) -> dict[str, Any] | None:
+        """What is stored of the code, unless there is none or the account has another address by now."""
+        state: dict[str, Any] | None = request.session.get(self._state)
+        return state if state is not None and state.get("account") == _address(request) else None
+
     @property
     def _state(self) -> str:
         return f"{self.purpose}_code"
@@ -75,6 +89,14 @@ class EmailedCode:
         plain = "".join(character for character in code if character.isalnum()).upper()
         salt = f"members.accounts.emailed_code.{self.purpose}"
         return salted_hmac(salt, plain, algorithm="sha256").hexdigest()
+
+
+def _address(request: HttpRequest) -> str:
+    """The present address of the account that is signed in."""
+    account = request.user
+    if not isinstance(account, Account):
+        raise TypeError("Codes are for somebody who is signed in.")
+    return account.email
 
 
 PRESENCE: Final = EmailedCode("presence", "sign-in-code")

@@ -18,13 +18,14 @@ from members.accounts import confirm, factors
 from members.accounts.factors import fresh_proof_required
 from members.accounts.invitation import invitation
 from members.accounts.me import me
+from members.accounts.sign_in import ConfirmSignInCode
 from members.profile import views as profile
 
 # The names are allauth's: its code looks them up.
 signing_in: list[URLPattern] = [
     path("login/", account.login, name="account_login"),
     path("login/code/", account.request_login_code, name="account_request_login_code"),
-    path("login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("login/code/confirm/", ConfirmSignInCode.as_view(), name="account_confirm_login_code"),
     path("login/passkey/", login_webauthn, name="mfa_login_webauthn"),
     path("login/second-factor/", authenticate, name="mfa_authenticate"),
     path("github/login/", oauth2_login, name="github_login"),

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
-from django.db.models import QuerySet
 
-from members.models import Person
 from members.rules import BEGAN_LABELS, DECIDED_ENDS, ENDED_LABELS, ROLE_LABELS, Began, Ended, Role
 from members.services import Identity
 from members.services.corrections import MembershipFacts, TermFacts
 from psrt.forms import SiteForm
 
 _ENDS: Final = [(how.value, ENDED_LABELS[how]) for how in Ended if how != Ended.MISTAKE]
+# Removals are the Steering Council's, at its own desk.
+_OWN_ENDS: Final = [(how, label) for how, label in _ENDS if how not in DECIDED_ENDS]
 _BEGINNINGS: Final = [(how.value, BEGAN_LABELS[how]) for how in (Began.NOMINATION, Began.FOUNDING)]
 _DESK_ROLES: Final = [
     (role.value, ROLE_LABELS[role]) for role in (Role.RELEASE_MANAGER, Role.STEERING_COUNCIL)
@@ -153,28 +153,20 @@ class BeginForm(DeskForm):
 
 
 class EndForm(DeskForm):
-    """The end of a membership."""
+    """The end of a membership that nobody else decided."""
 
-    ended = forms.ChoiceField(label="How it ends", choices=_ENDS, widget=forms.RadioSelect)
+    ended = forms.ChoiceField(
+        label="How it ends",
+        choices=_OWN_ENDS,
+        widget=forms.RadioSelect,
+        help_text="To remove somebody is for the Steering Council, at its own desk.",
+    )
     left = _day(
         label="On",
         help_text="The first day on which they are no longer a member; today, or a day that has passed.",
     )
-    decided_by = _decided_by(
-        help_text="Public. For example: their own wish; or the Steering Council, for a removal."
-    )
-    source_url = _source(help_text="Public. Needed for a removal.")
-
-    def clean(self) -> dict[str, Any]:
-        """A removal is the Council's decision, and its minutes say so."""
-        given = self.cleaned_data
-        if (
-            given.get("ended") in DECIDED_ENDS
-            and not given.get("source_url")
-            and "source_url" not in self.errors
-        ):
-            self.add_error("source_url", "A removal needs the link to the Steering Council’s decision.")
-        return given
+    decided_by = _decided_by(help_text="Public. For example: their own wish.")
+    source_url = _source("Link to where they said so", help_text="Public.")
 
 
 class RoleForm(DeskForm):
@@ -294,34 +286,6 @@ class TermForm(_Versioned):
             end_decided_by=given.get("end_decided_by", ""),
             end_source_url=given.get("end_source_url", ""),
         )
-
-
-class AppointForm(DeskForm):
-    """A new admin."""
-
-    person = forms.ModelChoiceField(
-        label="Member", queryset=Person.objects.none(), empty_label="Choose a member"
-    )
-    starts = _day(label="From", help_text="The day the Council decided on, or a later one.")
-    decided_by = _decided_by(initial="Steering Council", help_text="Public.")
-    source_url = _source("Link to the Council’s minutes", required=True, help_text="Public.")
-
-    def __init__(self, *args: Any, candidates: QuerySet[Person], **kwargs: Any) -> None:
-        """``candidates`` are whom this Council member may appoint."""
-        super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = candidates
-
-
-class DismissForm(DeskForm):
-    """The end of an admin's term."""
-
-    ends = _day(label="On", help_text="The first day without the role.")
-    decided_by = _decided_by(
-        "Who decided, and why", help_text="Public. For example: Steering Council, at their own wish."
-    )
-    source_url = _source("Link to the Council’s minutes", required=True, help_text="Public.")
 
 
 class NoFields(DeskForm):

@@ -22,8 +22,6 @@ urlpatterns = [
     path("desk/invitations/everyone/", invited.everyone, name="invite-everyone"),
     path("desk/invitations/<uuid:invitation_id>/revoke/", invited.revoke, name="revoke"),
     path("council/admins/", council.admins, name="admins"),
-    path("council/admins/appoint/", council.appoint, name="appoint"),
-    path("council/admins/<uuid:appointment_id>/dismiss/", council.dismiss, name="dismiss"),
     path("council/admins/<uuid:appointment_id>/correct/", council.correct, name="admins-correct"),
     path("council/admins/changes/<uuid:decision_id>/undo/", undoing.undo_of_admins, name="admins-undo"),
 ]

@@ -49,7 +49,7 @@ def remember(
     kind: Kind,
     person: Person,
     *,
-    steps: Sequence[Mapping[str, object]],
+    steps: Sequence[Mapping[str, object]] | None,
     entry: Entry,
     actor: UUID | None,
     now: datetime,
@@ -57,7 +57,8 @@ def remember(
 ) -> Change | None:
     """Note a change that ``actor`` made, told by the audit entry ``entry``.
 
-    None for a change by the server itself: imports and commands have ways of their own to correct them.
+    Without ``steps`` it is on record and nobody undoes it: a decision of the Steering Council. None for a change
+    by the server itself: imports and commands have ways of their own to correct them.
     """
     if actor is None:
         return None
@@ -69,7 +70,7 @@ def remember(
         entry=entry.seq,
         reason=reason,
         undo_until=now + UNDO_WITHIN,
-        steps=list(steps),
+        steps=None if steps is None else list(steps),
     )
 
 

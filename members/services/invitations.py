@@ -75,6 +75,7 @@ class Unusable(StrEnum):
     UNKNOWN = "unknown"
     USED = "used"
     REVOKED = "revoked"
+    OTHER_ADDRESS = "other-address"
     EXPIRED = "expired"
     NO_ACCESS = "no-access"
 
@@ -220,6 +221,8 @@ def _usable(token: str, *, now: datetime) -> Invitation:
         raise InvitationUnusable(Unusable.REVOKED)
     if now >= invitation.expires_at:
         raise InvitationUnusable(Unusable.EXPIRED)
+    if invitation.email != invitation.person.email.lower():
+        raise InvitationUnusable(Unusable.OTHER_ADDRESS)
     if not access_of(invitation.person, on=now.date()).is_private:
         raise InvitationUnusable(Unusable.NO_ACCESS)
     return invitation

@@ -72,6 +72,13 @@ class ImpossibleDay(Refused):
     """A membership cannot begin or end on that day."""
 
 
+class OnlyCouncilRemoves(Refused):
+    """Who is removed, also for inactivity, the Steering Council decides."""
+
+    def __init__(self) -> None:
+        super().__init__("Only the Steering Council removes a member.")
+
+
 class DecisionMissing(Refused):
     """Nobody is removed without a decision that the record names."""
 
@@ -177,6 +184,7 @@ def end_membership(
     Raises:
         AlreadyEnded: it ended before.
         DecisionMissing: a removal without ``decided_by``.
+        OnlyCouncilRemoves: a removal by somebody who is not on the Council.
         AdminFirst: the member is an admin, and neither they nor the Council act.
         ImpossibleDay: ``left`` is before the membership began, or still to come.
         TwoAdminsRequired: they are one of the last two admins.
@@ -194,7 +202,10 @@ def end_membership(
     terms = RoleTerm.objects.filter(person=membership.person, ends__isnull=True).exclude(
         role=Role.STEERING_COUNCIL
     )
-    may_dismiss = actor == membership.person_id or may_appoint_admins(actor, on=now.date())
+    is_council = may_appoint_admins(actor, on=now.date())
+    if ended in DECIDED_ENDS and not is_council:
+        raise OnlyCouncilRemoves
+    may_dismiss = actor == membership.person_id or is_council
     if not may_dismiss and any(term.role == Role.ADMIN for term in terms):
         raise AdminFirst(membership.person)
     notes, steps = "", []
@@ -219,7 +230,9 @@ def end_membership(
     require_two_admins()
     person = membership.person
     steps.insert(0, step(membership, REOPEN_MEMBERSHIP))
-    remember(Kind.MEMBERSHIP_ENDED, person, steps=steps, entry=entry, actor=actor, now=now)
+    # What the Council decided nobody undoes alone.
+    way_back = None if ended in DECIDED_ENDS else steps
+    remember(Kind.MEMBERSHIP_ENDED, person, steps=way_back, entry=entry, actor=actor, now=now)
     end_sessions_without_access(person, now=now)
     if actor != person.pk:  # who leaves by their own hand has the letter of services.leaving
         emails.membership_ended(membership, entry=entry, now=now)

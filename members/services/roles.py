@@ -97,7 +97,7 @@ def start_role(
     term, entry = open_term(
         person, role, starts=starts, decided_by=decided_by, source_url=source_url, actor=actor, now=now
     )
-    steps = [void_term(term, today=now.date())]
+    steps = None if role == Role.ADMIN else [void_term(term, today=now.date())]
     kind = Kind.ADMIN_APPOINTED if role == Role.ADMIN else Kind.ROLE_BEGAN
     if remember(kind, person, steps=steps, entry=entry, actor=actor, now=now):
         emails.role_began(term, entry=entry, now=now)
@@ -132,7 +132,7 @@ def end_role(
         raise ImpossibleTerm(term)
     entry = close_term(term, ends=ends, decided_by=decided_by, source_url=source_url, actor=actor, now=now)
     require_two_admins()
-    steps = [step(term, REOPEN_TERM)]
+    steps = None if term.role == Role.ADMIN else [step(term, REOPEN_TERM)]
     kind = Kind.ADMIN_DISMISSED if term.role == Role.ADMIN else Kind.ROLE_ENDED
     if remember(kind, term.person, steps=steps, entry=entry, actor=actor, now=now):
         emails.role_ended(term, entry=entry, now=now)

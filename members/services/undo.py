@@ -9,7 +9,7 @@ from django.db import transaction
 
 from members import emails
 from members.models import Change, Membership, Person, RoleTerm
-from members.rules import KIND_LABELS, Ended, Kind, Role
+from members.rules import KIND_LABELS, Kind, Role
 from members.services.changes import MODELS, Row, plain_value
 from members.services.corrections import follow_new_ways
 from members.services.locking import serialise_writers
@@ -32,7 +32,7 @@ class TooLateToUndo(Refused):
         super().__init__(
             "This was undone already."
             if change.undone_at is not None
-            else "The time to undo this is over: make the correction as a change of its own."
+            else "This cannot be undone, or not any more: make the correction as a change of its own."
         )
 
 
@@ -54,16 +54,11 @@ class RolesFirst(Refused):
 
 
 class NotTheirs(Refused):
-    """Who left by their own hand, or was removed by a decision, does not come back by somebody else's click."""
+    """Who left by their own hand does not come back by somebody else's click."""
 
-    def __init__(self, change: Change) -> None:
-        why = (
-            "left by their own wish"
-            if change.actor_id == change.person_id
-            else "was removed by a decision of the Steering Council"
-        )
+    def __init__(self, person: Person) -> None:
         super().__init__(
-            f"{change.person.name} {why}. If they are to come back, begin a new membership from their page."
+            f"{person.name} left by their own wish. If they are to come back, begin a new membership from their page."
         )
 
 
@@ -75,17 +70,15 @@ def undo(*, change_id: UUID, actor: UUID, now: datetime) -> Change:
 
     Raises:
         TooLateToUndo, ChangedSince, RolesFirst, TwoAdminsRequired.
-        NotTheirs: a membership was ended by its member, or for inactivity, by somebody other than ``actor``.
+        NotTheirs: a membership was ended by its member, who is not ``actor``.
         OnlyCouncil, OwnRole: as for beginning and ending the role that the change was about.
     """
     serialise_writers()
     change = Change.objects.select_related("person").get(pk=change_id)
     if change.steps is None or now >= change.undo_until:
         raise TooLateToUndo(change)
-    if change.kind == Kind.MEMBERSHIP_ENDED and change.actor_id != actor:
-        ended = Membership.objects.get(pk=change.steps[0]["id"]).ended
-        if change.actor_id == change.person_id or ended == Ended.INACTIVE:
-            raise NotTheirs(change)
+    if change.kind == Kind.MEMBERSHIP_ENDED and change.actor_id == change.person_id != actor:
+        raise NotTheirs(change.person)
     steps = change.steps
     rows = [_set_back(change, each, actor=actor, now=now) for each in steps]
     require_two_admins()

@@ -4,6 +4,7 @@ from nominations.models.comment import Comment
 from nominations.models.link import NomineeLink, Purpose
 from nominations.models.nomination import Nomination
 from nominations.models.rule_change import RuleChange
+from nominations.models.sounding import Sounding
 from nominations.models.statement import STATEMENT_FIELDS, StatementVersion
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "NomineeLink",
     "Purpose",
     "RuleChange",
+    "Sounding",
     "StatementVersion",
 ]

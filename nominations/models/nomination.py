@@ -213,6 +213,7 @@ class Nomination(models.Model):
             triggers.council_without_interest(),
             triggers.follows_poll(),
             triggers.agreed_text(),
+            triggers.corrected_account(),
             triggers.sponsor_fixed(),
             triggers.nomination_kept(),
             no_truncate("nomination"),

@@ -78,6 +78,13 @@ class RuleChange(models.Model):
         triggers = [
             pgtrigger.Protect(name="nomination_rule_kept", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
+                name="nomination_rule_starts_proposed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=~pgtrigger.Q(new__state="proposed"),
+                func="RAISE EXCEPTION 'nomination_rule_starts_proposed: a rule is proposed before it is decided';",
+            ),
+            pgtrigger.Trigger(
                 name="nomination_rule_final",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,

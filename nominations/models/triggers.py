@@ -8,34 +8,52 @@ nomination follows its poll and cannot outrun it). The SQL is made of constants 
 
 import pgtrigger
 
-from nominations.rules import TRANSITIONS, State
-
-# How long before the database's clock an instant "now" may lie that a request read at its edge.
-_READ_AT_THE_EDGE = "interval '10 minutes'"
+from members.rules import Role
+from nominations.rules import TRANSITIONS, By, State
+from psrt.triggers import is_now
 
 
 def _refuse(name: str, message: str) -> str:
     return f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';"
 
 
-def _is_now(column: str) -> str:
-    return f"({column} BETWEEN psrt_now() - {_READ_AT_THE_EDGE} AND psrt_now())"
+_TODAY = "(psrt_now() AT TIME ZONE 'UTC')::date"
 
 
 def _active(person: str) -> str:
     """SQL: ``person``, a condition on alias p, is an active member (as MembershipQuerySet.active())."""
-    today = "(psrt_now() AT TIME ZONE 'UTC')::date"
     return f"""EXISTS (
         SELECT 1 FROM members_membership m JOIN members_person p ON p.id = m.person_id
-        WHERE ({person}) AND (m.joined IS NULL OR m.joined <= {today})
-          AND (m."left" IS NULL OR (m."left" > {today} AND NOT m.left_is_latest)))"""  # noqa: S608 - constants
+        WHERE ({person}) AND (m.joined IS NULL OR m.joined <= {_TODAY})
+          AND (m."left" IS NULL OR (m."left" > {_TODAY} AND NOT m.left_is_latest)))"""  # noqa: S608 - constants
+
+
+def _on_the_council(person: str) -> str:
+    """SQL: the person of this id sits on the Steering Council (as RoleTermQuerySet.active())."""
+    return f"""EXISTS (
+        SELECT 1 FROM members_roleterm t WHERE t.person_id = {person} AND t.role = '{Role.STEERING_COUNCIL}'
+          AND (t.starts IS NULL OR t.starts <= {_TODAY}) AND (t.ends IS NULL OR t.ends > {_TODAY}))"""  # noqa: S608 - constants
+
+
+def _is_nominee_of(nomination: str) -> str:
+    """SQL: a condition on alias p, the person is the nominee (as NominationQuerySet.about())."""
+    return f"""lower(p.email) = lower({nomination}.nominee_email)
+    OR ({nomination}.nominee_github <> '' AND lower(p.github_login) = lower({nomination}.nominee_github))
+    OR p.github_id = {nomination}.nominee_github_id"""
 
 
 _PAIRS = ", ".join(f"('{old}', '{new}')" for old, new in TRANSITIONS)
-_NOMINEE = """lower(p.email) = lower(NEW.nominee_email)
-    OR (NEW.nominee_github <> '' AND lower(p.github_login) = lower(NEW.nominee_github))
-    OR p.github_id = NEW.nominee_github_id"""
+_NOMINEE = _is_nominee_of("NEW")
+_WHO_CAN_BE_NOMINATED = f"""IF EXISTS (SELECT 1 FROM members_person p WHERE p.id = NEW.sponsor_id AND ({_NOMINEE})) THEN
+                {_refuse("nomination_sponsor_is_not_nominee", "nobody nominates themselves")}
+            END IF;
+            IF {_active(_NOMINEE)} THEN
+                {_refuse("nomination_nominee_is_not_member", "the nominee is an active member")}
+            END IF;"""  # noqa: S608 - constants
 _STATE_CHANGES = pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
+_GITHUB_CHANGES = pgtrigger.Q(old__nominee_github__df=pgtrigger.F("new__nominee_github")) | pgtrigger.Q(
+    old__nominee_github_id__df=pgtrigger.F("new__nominee_github_id")
+)
 
 
 def starts_as_draft() -> pgtrigger.Trigger:
@@ -78,12 +96,7 @@ def submission() -> pgtrigger.Trigger:
             IF NOT {_active("p.id = NEW.sponsor_id")} THEN
                 {_refuse("nomination_sponsor_is_member", "the sponsor is not an active member")}
             END IF;
-            IF EXISTS (SELECT 1 FROM members_person p WHERE p.id = NEW.sponsor_id AND ({_NOMINEE})) THEN
-                {_refuse("nomination_sponsor_is_not_nominee", "nobody nominates themselves")}
-            END IF;
-            IF {_active(_NOMINEE)} THEN
-                {_refuse("nomination_nominee_is_not_member", "the nominee is an active member")}
-            END IF;
+            {_WHO_CAN_BE_NOMINATED}
             IF NOT EXISTS (SELECT 1 FROM nominations_statementversion v
                            WHERE v.nomination_id = NEW.id AND v.justification <> '') THEN
                 {_refuse(name, "a nomination needs a justification")}
@@ -108,9 +121,9 @@ def review_window() -> pgtrigger.Trigger:
             IF (OLD.review_starts_at, OLD.review_ends_at)
                 IS DISTINCT FROM (NEW.review_starts_at, NEW.review_ends_at) THEN
                 IF NOT (
-                    (OLD.state = 'consent' AND NEW.state = 'review' AND {_is_now("NEW.review_starts_at")})
+                    (OLD.state = 'consent' AND NEW.state = 'review' AND {is_now("NEW.review_starts_at")})
                     OR (OLD.state = 'review' AND NEW.state = 'review' AND psrt_now() < OLD.review_ends_at
-                        AND {_is_now("NEW.review_starts_at")} AND NEW.review_starts_at >= OLD.review_starts_at
+                        AND {is_now("NEW.review_starts_at")} AND NEW.review_starts_at >= OLD.review_starts_at
                         AND NEW.review_ends_at >= OLD.review_ends_at)
                 ) THEN
                     {_refuse(name, "the review window cannot be moved like this")}
@@ -136,7 +149,7 @@ def veto_window() -> pgtrigger.Trigger:
         ),
         func=f"""
             IF (OLD.outcome_at, OLD.veto_ends_at) IS DISTINCT FROM (NEW.outcome_at, NEW.veto_ends_at) THEN
-                IF OLD.state <> 'counting' OR NEW.state = 'counting' OR NOT {_is_now("NEW.outcome_at")} THEN
+                IF OLD.state <> 'counting' OR NEW.state = 'counting' OR NOT {is_now("NEW.outcome_at")} THEN
                     {_refuse(name, "the veto window cannot be moved")}
                 END IF;
             ELSIF OLD.state = 'approved' AND NEW.state <> 'approved' THEN
@@ -196,22 +209,43 @@ def follows_poll() -> pgtrigger.Trigger:
 
 
 def agreed_text() -> pgtrigger.Trigger:
-    """From the review until the end nobody changes who is nominated, by whom, or the nominee's own words."""
+    """From the review until the end nobody changes who is nominated, by whom, or the nominee's own words.
+
+    Which GitHub account is theirs can be set right until the review ends.
+    """
     name = "nomination_agreed_text"
     changes = (
         pgtrigger.Q(old__nominee_name__df=pgtrigger.F("new__nominee_name"))
         | pgtrigger.Q(old__nominee_email__df=pgtrigger.F("new__nominee_email"))
-        | pgtrigger.Q(old__nominee_github__df=pgtrigger.F("new__nominee_github"))
-        | pgtrigger.Q(old__nominee_github_id__df=pgtrigger.F("new__nominee_github_id"))
         | pgtrigger.Q(old__nominee_bio__df=pgtrigger.F("new__nominee_bio"))
         | pgtrigger.Q(old__sponsor__df=pgtrigger.F("new__sponsor"))
+        | _GITHUB_CHANGES
     )
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
         condition=pgtrigger.Q(old__state__in=["review", "voting", "counting", "approved"]) & changes,
-        func=_refuse(name, "what the nominee agreed to is fixed when the review begins"),
+        func=f"""
+            IF OLD.state <> 'review' OR NEW.state <> 'review' OR psrt_now() >= OLD.review_ends_at
+               OR (OLD.nominee_name, OLD.nominee_email, OLD.nominee_bio, OLD.sponsor_id)
+                   IS DISTINCT FROM (NEW.nominee_name, NEW.nominee_email, NEW.nominee_bio, NEW.sponsor_id) THEN
+                {_refuse(name, "what the nominee agreed to is fixed when the review begins")}
+            END IF;
+            RETURN NEW;""",
+    )
+
+
+def corrected_account() -> pgtrigger.Trigger:
+    """The GitHub account that a review goes on with is neither the sponsor's nor an active member's."""
+    return pgtrigger.Trigger(
+        name="nomination_corrected_account",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__state="review") & _GITHUB_CHANGES,
+        func=f"""
+            {_WHO_CAN_BE_NOMINATED}
+            RETURN NEW;""",
     )
 
 
@@ -287,6 +321,61 @@ def comment_kept() -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Update | pgtrigger.Delete,
         func=_refuse(name, "comments are kept as they were made"),
+    )
+
+
+def sounding_in_time() -> pgtrigger.Trigger:
+    """The Council raises a concern while the review is open; once raised, it is talked over until the end."""
+    name = "nomination_sounding_in_time"
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF NOT {is_now("NEW.at")} OR NOT EXISTS (
+                SELECT 1 FROM nominations_nomination n WHERE n.id = NEW.nomination_id AND (
+                    (NEW.part = '{By.COUNCIL}' AND n.state = 'review' AND psrt_now() < n.review_ends_at)
+                    OR ((n.state IN ('review', 'voting', 'counting')
+                         OR (n.state = 'approved' AND psrt_now() < n.veto_ends_at))
+                        AND EXISTS (SELECT 1 FROM nominations_sounding s WHERE s.nomination_id = n.id)))) THEN
+                {_refuse(name, "this is not the time for it")}
+            END IF;
+            RETURN NEW;""",  # noqa: S608 - constants
+    )
+
+
+def sounding_by_its_parts() -> pgtrigger.Trigger:
+    """For the Council writes who sits on it and has no interest; as sponsor, the sponsor, while a member."""
+    return pgtrigger.Trigger(
+        name="nomination_sounding_by_its_parts",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF NEW.part = '{By.COUNCIL}' AND NOT {_on_the_council("NEW.author_id")} THEN
+                {_refuse("nomination_sounding_of_council", "the author is not on the Steering Council")}
+            END IF;
+            IF NEW.part = '{By.COUNCIL}' AND EXISTS (
+                SELECT 1 FROM nominations_nomination n JOIN members_person p ON p.id = NEW.author_id
+                WHERE n.id = NEW.nomination_id AND (n.sponsor_id = p.id OR {_is_nominee_of("n")})) THEN
+                {_refuse("nomination_sounding_without_interest", "nobody takes soundings on their own nomination")}
+            END IF;
+            IF NEW.part = '{By.SPONSOR}' AND (NOT {_active("p.id = NEW.author_id")} OR NOT EXISTS (
+                SELECT 1 FROM nominations_nomination n
+                WHERE n.id = NEW.nomination_id AND n.sponsor_id = NEW.author_id)) THEN
+                {_refuse("nomination_sounding_of_sponsor", "the author is not the sponsor")}
+            END IF;
+            RETURN NEW;""",  # noqa: S608 - constants
+    )
+
+
+def sounding_kept() -> pgtrigger.Trigger:
+    """What the Council and the sponsor said to each other stays said."""
+    name = "nomination_sounding_kept"
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=_refuse(name, "soundings are kept as they were written"),
     )
 
 

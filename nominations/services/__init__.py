@@ -11,6 +11,7 @@ from nominations.services.drafting import (
     edit_draft,
     submit,
 )
+from nominations.services.github import SameAccount, correct_github
 from nominations.services.nominee import (
     AlreadyNominated,
     Nominee,
@@ -20,6 +21,7 @@ from nominations.services.nominee import (
 )
 from nominations.services.review import NothingChanged, amend, comment
 from nominations.services.rule import Proposal, decide_rule, propose_rule, take_back_rule
+from nominations.services.soundings import sound
 from nominations.services.stuck import Stuck, stuck, tell_admins
 from nominations.services.voting import advance, close, open_vote, record_outcome
 from nominations.services.withdrawal import withdraw, withdraw_as_nominee
@@ -34,6 +36,7 @@ __all__ = [
     "NothingChanged",
     "Proposal",
     "ReasonMissing",
+    "SameAccount",
     "StaleForm",
     "Statement",
     "Stuck",
@@ -44,6 +47,7 @@ __all__ = [
     "close",
     "comment",
     "correct",
+    "correct_github",
     "create_draft",
     "decide_rule",
     "decline",
@@ -54,6 +58,7 @@ __all__ = [
     "propose_rule",
     "record_outcome",
     "resend_consent",
+    "sound",
     "stuck",
     "submit",
     "take_back_rule",

@@ -45,8 +45,10 @@ def on_time() -> Iterator[None]:
     """Turn the refusal of a window trigger, which looks at the clock last, into JustTooLate."""
     windows = (
         "nomination_comment_in_review",
+        "nomination_sounding_in_time",
         "nomination_statement_when_open",
         "nomination_review_window",
+        "nomination_agreed_text",
         "nomination_veto_window",
         "votes_poll_cancel_before_close",
     )

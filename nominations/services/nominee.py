@@ -50,7 +50,9 @@ class NomineeIsSponsor(NomineeRefused):
     """Nobody nominates themselves."""
 
     def __init__(self) -> None:
-        super().__init__("You cannot nominate yourself: another member has to sponsor you.")
+        super().__init__(
+            "Nobody nominates themselves: this is the sponsor, and another member has to sponsor it."
+        )
 
 
 class NomineeIsMember(NomineeRefused):

@@ -105,6 +105,7 @@ def amend(
         keep(nomination)
     if restarts:
         emails.amended(nomination, version, now=now)
+        emails.review_again(nomination, version, now=now)
     record(
         Event.NOMINATION_AMENDED,
         actor=actor.pk,

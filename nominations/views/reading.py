@@ -8,7 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from members.access import member_or_council_required, viewer_of
-from nominations.access import access_nomination, sees_address, sees_discussion, viewer_parts, visible_to
+from nominations.access import (
+    access_nomination,
+    sees_address,
+    sees_discussion,
+    sees_soundings,
+    viewer_parts,
+    visible_to,
+)
 from nominations.forms import CommentForm
 from nominations.models import Comment
 from nominations.queries import current_statement, facts_of, versions
@@ -68,6 +75,9 @@ def detail(request: HttpRequest, nomination_id: UUID) -> HttpResponse:
         "is_sponsor": By.SPONSOR in viewer_parts(viewer, nomination),
         "is_draft": facts.state is State.DRAFT,
         "sees_discussion": discussed,
+        "exchange": (
+            shown.exchange(viewer, nomination, facts, now=now) if sees_soundings(viewer, nomination) else None
+        ),
         "sees_address": sees_address(viewer, nomination),
         "sections": shown.sections(current_statement(nomination)),
         "amendments": shown.amendments(versions(nomination)) if discussed else [],

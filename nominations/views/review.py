@@ -1,4 +1,4 @@
-"""Commenting, amending and withdrawing."""
+"""Commenting, amending, correcting and withdrawing."""
 
 from uuid import UUID
 
@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from members.access import member_required, viewer_of
+from members.presence import kept_input, presence_required
 from nominations import services
 from nominations.access import access_as, access_nomination, person_of, viewer_parts
-from nominations.forms import AmendForm, CommentForm, ReasonForm, StatementForm
+from nominations.forms import AccountForm, AmendForm, CommentForm, ReasonForm, StatementForm
 from nominations.models import Nomination
 from nominations.queries import current_statement, facts_of
 from nominations.rules import By, State, allows, in_review
@@ -110,6 +111,38 @@ def _amend_page(
         "differences": shown.changes(current_statement(nomination).texts(), typed) if has_typed else [],
     }
     return render(request, "nominations/amend.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+@presence_required(keep=["github", "github_id"])
+def github(request: HttpRequest, nomination_id: UUID) -> HttpResponse:
+    """Correct which GitHub account is the nominee's: for the sponsor and the admins, until the review ends."""
+    viewer, now = viewer_of(request), clock.now()
+    nomination = access_nomination(viewer, nomination_id)
+    if not viewer_parts(viewer, nomination) & {By.SPONSOR, By.ADMIN}:
+        raise Http404
+    initial = {"github": nomination.nominee_github} | kept_input(request) | {"revision": nomination.revision}
+    form = AccountForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.correct_github(
+                nomination_id=nomination.pk,
+                actor=person_of(viewer),
+                revision=form.cleaned_data["revision"],
+                github=form.cleaned_data["github"],
+                github_id=form.cleaned_data["github_id"],
+                now=now,
+            )
+        except shown.REFUSALS as error:
+            shown.refuse(form, error)
+            nomination.refresh_from_db(fields=["revision"])
+            shown.at_revision(form, nomination.revision)
+        else:
+            messages.success(request, "Corrected. The nominee is told by e-mail.")
+            return redirect("nominations:detail", nomination.pk)
+    context = {"nomination": nomination, "form": form, "possible": in_review(facts_of(nomination), now)}
+    return render(request, "nominations/github.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,16 +1,16 @@
-"""The rule that votes go by: an admin's settings page, and the Council's decision."""
+"""The rule that votes go by: an admin's settings page."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from members.access import admin_required, council_required, viewer_of
+from members.access import admin_required, viewer_of
 from members.presence import kept_input, presence_required
 from members.queries import active_members
 from nominations import services
 from nominations.access import person_of
-from nominations.forms import RuleDecisionForm, RuleForm
+from nominations.forms import RuleForm
 from nominations.procedure import rule_in_force
 from nominations.queries import open_proposal, rule_changes
 from nominations.views import shown
@@ -53,11 +53,13 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "nominations/rule.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @admin_required
 @presence_required
 def take_back(request: HttpRequest) -> HttpResponse:
-    """Take the open proposal back."""
+    """Take the open proposal back. Who has just proven who they are is led back to the button."""
+    if request.method != "POST":
+        return redirect("nominations:rule")
     proposal = open_proposal()
     if proposal is None:
         messages.error(request, "No proposal is open.")
@@ -69,38 +71,6 @@ def take_back(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, "The proposal is taken back. The rule stays as it is.")
     return redirect("nominations:rule")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@council_required
-@presence_required(keep=["reason", "minutes_url"])
-def decide(request: HttpRequest) -> HttpResponse:
-    """Confirm or decline what is proposed."""
-    proposal = open_proposal()
-    form = RuleDecisionForm(initial=kept_input(request))
-    if request.method == "POST" and proposal is not None and request.POST.get("change") == str(proposal.pk):
-        form = RuleDecisionForm(request.POST)
-        if form.is_valid():
-            confirm = request.POST.get("action") == "confirm"
-            try:
-                services.decide_rule(
-                    change=proposal,
-                    confirm=confirm,
-                    actor=person_of(viewer_of(request)),
-                    now=clock.now(),
-                    **form.cleaned_data,
-                )
-            except shown.REFUSALS as error:
-                shown.refuse(form, error)
-            else:
-                done = "Confirmed: votes that open from now on go by it." if confirm else "Declined."
-                messages.success(request, done)
-                return redirect("nominations:council")
-    elif request.method == "POST":
-        messages.error(request, "This proposal has been decided or taken back meanwhile.")
-        return redirect("nominations:rule-decide")
-    context = {"rule": rule_in_force(), "proposal": proposal, "form": form}
-    return render(request, "nominations/rule_decide.html", context, status=422 if form.errors else 200)
 
 
 def _days(rule: VotingRule) -> dict[str, object]:

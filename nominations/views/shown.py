@@ -9,9 +9,9 @@ from django.forms import BaseForm
 
 from members.access import Viewer
 from members.services import Refused
-from nominations.access import viewer_parts
+from nominations.access import part_in_soundings, viewer_parts
 from nominations.forms import StatementForm
-from nominations.models import STATEMENT_FIELDS, Nomination, StatementVersion
+from nominations.models import STATEMENT_FIELDS, Nomination, Sounding, StatementVersion
 from nominations.queries import Comparison, facts_of_all
 from nominations.rules import (
     FINISHED,
@@ -25,6 +25,7 @@ from nominations.rules import (
     in_review,
     may_amend,
     next_step,
+    sounding_refusal,
 )
 from psrt.diff import Change, pieces
 
@@ -83,6 +84,7 @@ class Offers:
     submit: bool
     resend: bool
     amend: bool
+    github: bool
     comment: bool
     withdraw: bool
     decide: bool
@@ -96,10 +98,43 @@ def offers(viewer: Viewer, nomination: Nomination, facts: Facts, *, now: datetim
         submit=allows(facts, to=State.CONSENT, by=parts, now=now),
         resend=is_sponsor and facts.state is State.CONSENT,
         amend=is_sponsor and may_amend(facts, now),
+        github=bool(parts & {By.SPONSOR, By.ADMIN}) and in_review(facts, now),
         comment=viewer.is_member and in_review(facts, now),
         withdraw=allows(facts, to=State.WITHDRAWN, by=parts & {By.SPONSOR, By.ADMIN}, now=now),
         decide=allows(facts, to=State.VETOED, by=parts, now=now),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The Council's private exchange with the sponsor, as it stands for somebody who may read it.
+
+    ``part`` is theirs in it, None for an admin, who only reads. ``closed`` says in a sentence why they cannot write
+    now, and is empty if they can.
+    """
+
+    messages: list[Sounding]
+    part: By | None
+    closed: str
+
+    @property
+    def can_raise(self) -> bool:
+        """Whether they may begin it."""
+        return self.part is By.COUNCIL and not self.messages and not self.closed
+
+    @property
+    def wants_answer(self) -> bool:
+        """Whether they are the sponsor, and the Council had the last word."""
+        last = self.messages[-1].part if self.messages else None
+        return self.part is By.SPONSOR and last == Sounding.Part.COUNCIL and not self.closed
+
+
+def exchange(viewer: Viewer, nomination: Nomination, facts: Facts, *, now: datetime) -> Exchange:
+    """The exchange for ``viewer``, who may read it."""
+    messages = list(nomination.soundings.select_related("author"))
+    part = part_in_soundings(viewer.person, viewer, nomination) if viewer.person else None
+    closed = sounding_refusal(facts, part=part, raised=bool(messages), now=now)
+    return Exchange(messages=messages, part=part, closed=closed or "")
 
 
 @dataclass(frozen=True, slots=True)

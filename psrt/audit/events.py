@@ -92,8 +92,12 @@ class Event(StrEnum):
     NOMINATION_SUBMITTED = "nominations.submitted"
     NOMINATION_LINK_SENT_AGAIN = "nominations.link_sent_again"
     NOMINATION_CORRECTED = "nominations.corrected_by_nominee"
+    NOMINATION_GITHUB_CORRECTED = "nominations.github_corrected"
     NOMINATION_REVIEW_BEGAN = "nominations.review_began"
     NOMINATION_COMMENTED = "nominations.commented"
+    # Private: psrt.pages.audit.access shows these two to those alone who may read what was written.
+    NOMINATION_CONCERN_RAISED = "nominations.concern_raised"
+    NOMINATION_CONCERN_DISCUSSED = "nominations.concern_discussed"
     NOMINATION_AMENDED = "nominations.amended"
     NOMINATION_VOTE_REQUESTED = "nominations.vote_requested"
     NOMINATION_VOTE_OVER = "nominations.vote_over"
@@ -115,6 +119,14 @@ class Event(StrEnum):
     INTEREST_TAKEN_UP = "candidates.interest_taken_up"
     INTEREST_REMOVED = "candidates.interest_removed"
     INTEREST_EXPIRED = "candidates.interest_expired"
+
+    # The Steering Council's motions. Its votes are not secret.
+    MOTION_MOVED = "council.motion_moved"
+    MOTION_VOTED = "council.motion_voted"
+    MOTION_CARRIED = "council.motion_carried"
+    MOTION_LOST = "council.motion_lost"
+    MOTION_WITHDRAWN = "council.motion_withdrawn"
+    MOTION_OVERTAKEN = "council.motion_overtaken"
 
     # Votes. Who cast is never told, nor when: the log says what became of a poll.
     POLL_REQUESTED = "votes.poll_requested"

@@ -6,13 +6,12 @@ from typing import Final
 
 from activity.models import Credit, ImportRun, Report
 from activity.report_queries import found_now
-from activity.report_rules import Decision, Finding
+from activity.report_rules import Finding
 from activity.rules import Acceptance, Advisory, Credited, Kind, Source, State, Work
 from activity.services import (
     advance_report,
     be_named,
     begin_due_report,
-    decide_line,
     dismiss_name,
     import_advisories,
     match_name,
@@ -20,7 +19,10 @@ from activity.services import (
     say_still_active,
     send_report,
 )
+from council import rules as council
 from members.models import Person
+from psrt import clock
+from psrt.demo.council import MINUTES, decide
 
 # (days ago, title, who is credited for what). The names are as an advisory would spell them.
 ADVISORIES: Final = (
@@ -97,9 +99,9 @@ def tell_activity(*, now: datetime) -> None:
     first = (now - FIRST_REPORT).date()
     _decided_report(carol, sam, begins_at=now - FIRST_REPORT)
     begin_due_report(first=first, now=now - timedelta(days=6))
-    advance_report(now=now - timedelta(days=6))
+    _advance(now - timedelta(days=6))
     _answer(Report.objects.get(sent_at=None), silent=(*SILENT, "agnesbiro"), now=now - timedelta(days=3))
-    advance_report(now=now - timedelta(days=1))
+    _advance(now - timedelta(days=1))
 
 
 def _advisories(now: datetime) -> Iterator[Advisory]:
@@ -137,20 +139,28 @@ def _decide_on_names(carol: Person, *, now: datetime) -> None:
 def _decided_report(carol: Person, sam: Person, *, begins_at: datetime) -> None:
     begin_due_report(first=begins_at.date(), now=begins_at)
     report = Report.objects.get()
-    advance_report(now=begins_at)
+    _advance(begins_at)
     _answer(report, silent=SILENT[:1], now=begins_at + timedelta(days=2))
     for step in STEPS[1:]:
-        advance_report(now=begins_at + step)
+        _advance(begins_at + step)
     send_report(report=report, actor=carol, now=begins_at + timedelta(days=16))
     for line in report.lines.filter(finding=Finding.INACTIVE):
-        decide_line(
-            line=line,
-            decision=Decision.KEEP,
+        decide(
+            council.Kind.KEEP_INACTIVE,
+            line.pk,
+            by=sam,
             reason="On parental leave; back in spring.",
-            link="https://example.org/minutes",
-            actor=sam,
+            link=MINUTES,
             now=begins_at + timedelta(days=25),
         )
+
+
+def _advance(instant: datetime) -> None:
+    """Take the report's step of ``instant``: the database takes a question in its own present only."""
+    away = instant - clock.now()
+    clock.shift(away)
+    advance_report(now=instant)
+    clock.shift(-away)
 
 
 def _answer(report: Report, *, silent: tuple[str, ...], now: datetime) -> None:

@@ -42,6 +42,7 @@ class Profile:
     stays: Literal["", "draft", "consent", "withdrawn"] = ""
     comments: tuple[tuple[str, str], ...] = ()
     amended: str = ""
+    soundings: tuple[tuple[str, str], ...] = ()
     casting: Casting | None = None
     held: bool = False
     council: Decision | None = None
@@ -207,6 +208,23 @@ NOMINEES: Final = (
         amended=(
             "Mei-Hua sees what breaks downstream when we publish, *before* we publish. She offers to start with the "
             "backlog of old reports."
+        ),
+        soundings=(
+            (
+                "sam-s",
+                "Her employer sells the audit tool. Before the vote we would like to know: could what she learns under "
+                "*embargo* end up in it?",
+            ),
+            (
+                "bob-b",
+                "I asked her, without saying who wants to know. The tool reads published advisories only, and she has "
+                "moved to another team there:\n\n- no part in its releases since May\n"
+                "- the embargo policy comes first, in writing",
+            ),
+            (
+                "sol-s",
+                "Thank you, that settles it for us. Could the statement say so? Members may ask the same.",
+            ),
         ),
     ),
     Profile(

@@ -122,12 +122,13 @@ def load_people(*, now: datetime) -> dict[str, Person]:
 
 
 def _elect_council(*, now: datetime) -> None:
+    """Put the Council on the record, elected some months before that."""
     for name, login in COUNCIL:
         person = record_person(identity=Identity(name=name, github_login=login), actor=None, now=now)
         start_role(
             person=person,
             role=Role.STEERING_COUNCIL,
-            starts=now.date(),
+            starts=(now - timedelta(days=120)).date(),
             decided_by="election by the core team",
             actor=None,
             now=now,

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from council.rules import Kind
 from members.models import Person
 from nominations import services
 from nominations.models import Nomination
 from nominations.services import Nominee, Statement
 from nominations.tasks import advance_due
 from psrt import clock
+from psrt.demo.council import decide
 from psrt.demo.nominees import NOMINEES, Casting, Profile
 from psrt.demo.people import TOUR
 from psrt.demo.trustees import Holders
@@ -82,6 +84,8 @@ def _life(profile: Profile) -> Iterator[Moment]:
     review = begins - timedelta(days=1)
     for number, (handle, body) in enumerate(profile.comments, start=1):
         yield Moment(review - number * STEP, _comment(pk, handle, body))
+    for number, (handle, text) in enumerate(profile.soundings, start=2):
+        yield Moment(review - number * STEP, _sound(pk, handle, text))
     if profile.amended:
         yield Moment(review - timedelta(days=2), lambda: _amend(pk, profile))
     if profile.stays == "withdrawn":
@@ -147,6 +151,15 @@ def _comment(pk: UUID, handle: str, body: str) -> Callable[[], None]:
     return act
 
 
+def _sound(pk: UUID, handle: str, text: str) -> Callable[[], None]:
+    def act() -> None:
+        services.sound(
+            sounding_id=uuid4(), nomination_id=pk, author=_person(handle), text=text, now=clock.now()
+        )
+
+    return act
+
+
 def _amend(pk: UUID, profile: Profile) -> None:
     nomination = Nomination.objects.get(pk=pk)
     texts = nomination.versions.latest("number").texts() | {"justification": profile.amended}
@@ -173,9 +186,12 @@ def _withdraw(pk: UUID, profile: Profile) -> None:
 def _council(pk: UUID, profile: Profile) -> None:
     if profile.council is None:
         return
-    decide = {"veto": services.veto, "clear": services.clear}[profile.council.decision]
     decide(
-        nomination_id=pk, actor=_person(profile.council.by), reason=profile.council.reason, now=clock.now()
+        Kind(profile.council.decision),
+        pk,
+        by=_person(profile.council.by),
+        reason=profile.council.reason,
+        now=clock.now(),
     )
 
 

@@ -52,7 +52,8 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - Django calls it with a request
     """What closes when, for whoever holds the address of somebody who has access today."""
     now = clock.now()
-    person = Person.objects.filter(calendar_hash=calendar_hash(token)).first()
+    holders = Person.objects.exclude(account__is_active=False)
+    person = holders.filter(calendar_hash=calendar_hash(token)).first()
     if person is None or not access_of(person, on=now.date()).is_private:
         raise Http404
     feed = Calendar()

@@ -20,10 +20,11 @@ DOCUMENTS: Final = (
     "threat-model",
     "voting-from-the-command-line",
     "trustees-handbook",
+    "soundings",
     "venues",
     "data-for-programs",
 )
-"""Those for members, voters, trustees, auditors, admins and programmers; the others are for whoever runs the site."""
+"""Those for members, Council, voters, trustees, auditors, admins, programmers; the others are for those who run it."""
 
 _ON_THE_SITE: Final = {"../votes/verifier/README.md": "/verify/#programs"}
 

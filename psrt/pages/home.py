@@ -10,11 +10,24 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from activity.duties import duties
+from council.access import visible_to as visible_motions
+from council.queries import rows as motion_rows
+from council.queries import with_all
 from members.access import Viewer, sign_in_required, viewer_of
+from members.models import Person
 from nominations.access import visible_to
 from nominations.models import Nomination
-from nominations.queries import has_commented, open_proposal, open_veto_windows
-from nominations.rules import FINISHED, OPEN, Facts, State, consent_expired, in_review
+from nominations.queries import has_commented, open_proposal, open_veto_windows, waiting_for_sponsor
+from nominations.rules import (
+    FINISHED,
+    OPEN,
+    By,
+    Facts,
+    State,
+    consent_expired,
+    in_review,
+    sounding_refusal,
+)
 from nominations.views.shown import Row, rows
 from onboarding.waiting import waiting_for_admins, waiting_for_member
 from psrt import clock
@@ -65,18 +78,43 @@ def _tasks(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
         yield from _of_checklists(viewer, now)
         for row in listed:
             yield from _of_member(viewer, row.nomination, row.facts, now)
+        yield from _of_concerns(viewer, listed, now)
     if viewer.is_council and viewer.person is not None:
-        for each in open_veto_windows(viewer.person, now=now):
+        yield from _of_the_council(viewer, viewer.person, now)
+
+
+def _of_the_council(viewer: Viewer, person: Person, now: datetime) -> Iterator[Task]:
+    """Motions to vote on; and what somebody has to move about, until there is a motion about it."""
+    motions = visible_motions(viewer).open()
+    for row in motion_rows(with_all(motions), reader=person):
+        if row.waits_for_me:
+            url = reverse("council:motion", args=[row.motion.pk])
+            yield Task(f"A motion: {row.title}", url, "Vote or abstain", row.ends_at)
+    moved = set(motions.values_list("nomination", flat=True)) | set(motions.values_list("rule", flat=True))
+    for each in open_veto_windows(person, now=now):
+        if each.pk not in moved:
+            url = reverse("council:matter", args=["nomination", each.pk])
             yield Task(
-                f"The veto window for {each.nominee_name} is open",
-                reverse("nominations:detail", args=[each.pk]),
-                "Veto or clear",
-                each.veto_ends_at,
+                f"The veto window for {each.nominee_name} is open", url, "Veto or clear", each.veto_ends_at
             )
-        proposal = open_proposal()
-        if proposal is not None and proposal.proposed_by != viewer.person:
+    proposal = open_proposal()
+    if proposal is not None and proposal.proposed_by != person and proposal.pk not in moved:
+        url = reverse("council:matter", args=["rule", proposal.pk])
+        yield Task("A change of the rule is proposed", url, "Confirm or decline")
+
+
+def _of_concerns(viewer: Viewer, listed: list[Row], now: datetime) -> Iterator[Task]:
+    """Where the Council waits for the viewer, who is the sponsor, to answer."""
+    waiting = waiting_for_sponsor(viewer.person) if viewer.person else set()
+    for row in listed:
+        if row.nomination.pk in waiting and not sounding_refusal(
+            row.facts, part=By.SPONSOR, raised=True, now=now
+        ):
             yield Task(
-                "A change of the rule is proposed", reverse("nominations:rule-decide"), "Confirm or decline"
+                f"The Steering Council has a concern about {row.nomination.nominee_name}",
+                reverse("nominations:soundings", args=[row.nomination.pk]),
+                "Read and answer",
+                row.facts.veto_ends_at,
             )
 
 

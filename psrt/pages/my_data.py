@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from activity import personal_data as of_activity
+from council import personal_data as of_council
 from members import personal_data as of_members
 from members.access import sign_in_required, viewer_of
 from members.models import Person
@@ -29,7 +30,7 @@ from votes.emails import TELL_WHO_VOTED_WHEN
 FORMAT: Final = "psrt-my-data/1"
 """Raised when a key changes its meaning or goes away; new keys may come at any time."""
 
-_APPS: Final = (of_members, of_venues, of_onboarding, of_activity, of_votes, of_nominations)
+_APPS: Final = (of_members, of_venues, of_onboarding, of_activity, of_votes, of_nominations, of_council)
 SECTIONS: Final[tuple[Section, ...]] = tuple(section for app in _APPS for section in app.SECTIONS)
 LEFT_OUT: Final[Mapping[str, str]] = {
     column: reason for app in _APPS for column, reason in app.LEFT_OUT.items()

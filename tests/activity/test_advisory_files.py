@@ -91,6 +91,8 @@ def test_state_and_day(record: dict[str, Any], state: State, day: date) -> None:
         (osv(credits=[{"name": "A"}, {"type": "TOOL"}]), "credits[1].name: A credit needs a name."),
         (osv(credits=[{"name": "  "}]), "credits[0].name: The name is empty"),
         (osv(credits=[{"name": "A", "type": 3}]), "credits[0].type: The type of a credit must be a word."),
+        (ghsa(state=["draft"]), "state: This must be a word"),
+        (ghsa(state={}), "state: This must be a word"),
         (ghsa(state="sold"), "state: “sold” is none of GitHub’s states"),
         (ghsa(state="published"), "published_at: This must be an instant"),
         (ghsa(credits=[{"login": "no one"}]), "credits[0].login: This cannot be a GitHub username."),

@@ -52,6 +52,9 @@ REFUSED: Final = [
      "FROM activity_advisoryrecord WHERE source = 'osv'"),
     ("activity_advisoryrecord_identifier_key", "UPDATE activity_advisoryrecord SET identifier = 'X'"),
     ("activity_record_no_truncate", "TRUNCATE activity_advisoryrecord CASCADE"),
+    ("activity_private_work_not_ones_own", "INSERT INTO activity_privatework (id, person_id, day, kind, noted_at, "
+     "noted_by_id) SELECT gen_random_uuid(), id, current_date, 'commented', psrt_now(), id FROM members_person"),
+    ("activity_remembered_name_not_ones_own", "UPDATE activity_rememberedname SET decided_by_id = person_id"),
     ("activity_credit_once", "UPDATE activity_credit SET name = 'Bobby'"),
     ("activity_credit_names_somebody", "UPDATE activity_credit SET name = ''"),
     ("activity_credit_somebody_or_nobody", "UPDATE activity_credit SET dismissed = true"),

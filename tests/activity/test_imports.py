@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from activity.advisory_files import MAX_NAMES, MAX_RECORDS, InvalidAdvisories
 from activity.models import AdvisoryRecord, Credit, ImportRun, RememberedName
 from activity.queries import recognition, undecided_credits
 from activity.rules import Acceptance, State
@@ -243,6 +244,33 @@ def test_what_cannot_be_read(bundle: Path, tmp_path: Path) -> None:
     bundle.write_bytes(plain.replace(directory + b"\x00", directory + b"\x01"))
     with pytest.raises(CommandError, match="encrypted"):
         run(bundle)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_python_unpacks_without_limits_is_not_unpacked(bundle: Path, method: int) -> None:
+    """A bomb in bzip2 is a few hundred bytes, and gigabytes in memory before a limit could be looked at."""
+    with zipfile.ZipFile(bundle, "w", method) as archive:
+        archive.writestr("a.json", json.dumps(osv()))
+    with pytest.raises(CommandError, match=r"bundle\.zip/a\.json: It is packed in an unusual way"):
+        run(bundle)
+
+
+def test_a_zip_file_that_points_before_its_own_beginning(bundle: Path) -> None:
+    plain = zipped(bundle, **{"a.json": b"{}"}).read_bytes()
+    end = plain.index(b"PK\x05\x06")
+    place = int.from_bytes(plain[end + 16 : end + 20], "little") + 40
+    bundle.write_bytes(plain[: end + 16] + place.to_bytes(4, "little") + plain[end + 20 :])
+    with pytest.raises(CommandError, match="This zip file cannot be read"):
+        run(bundle)
+
+
+def test_more_than_there_can_be_is_refused() -> None:
+    many = [osv(f"PSF-2026-{number}", summary="") for number in range(MAX_RECORDS + 1)]
+    with pytest.raises(InvalidAdvisories, match="more than 5000 advisories"):
+        parsed(*many)
+    names = [{"name": f"N {number}"} for number in range(MAX_NAMES + 1)]
+    with pytest.raises(InvalidAdvisories, match=r"credits: This list has 201 entries"):
+        parsed(osv(credits=names))
 
 
 def test_a_dry_run_and_a_folder(tmp_path: Path) -> None:

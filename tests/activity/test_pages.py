@@ -13,18 +13,29 @@ from django.test.utils import CaptureQueriesContext
 
 from activity.models import AdvisoryRecord, Credit, ImportRun, PrivateWork, RememberedName, StillActive
 from activity.rules import Work
-from activity.services import be_named, dismiss_name, match_name, note_private_work, say_still_active
+from activity.services import (
+    be_named,
+    dismiss_name,
+    match_anew,
+    match_name,
+    note_private_work,
+    say_still_active,
+)
 from activity.services.private_work import (
     AlreadyTakenBack,
     NotThenMember,
     StillToCome,
     take_back_private_work,
 )
+from activity.views import importing
+from members.models import Person
+from members.rules import Role
+from members.services.profile import change_profile
 from psrt import clock
 from tests.activity.records import detailed, ghsa, imported, osv
-from tests.cast import Cast, add_members
+from tests.cast import Cast, add_members, add_role
 from tests.permissions.addresses import site_addresses
-from tests.signin import client_for
+from tests.signin import client_for, stale
 
 pytestmark = pytest.mark.django_db
 
@@ -247,9 +258,58 @@ def test_an_upload_is_looked_at_before_it_is_imported(cast: Cast) -> None:
     assert "Imported: 0 new, 0 changed, 2 as before." in page(carol, "/desk/activity/")
     for nonsense in (sealed[:-2], ""):
         carol.post("/desk/activity/import/confirm/", {"records": nonsense})
-        assert "This preview is too old or incomplete" in page(carol, "/desk/activity/import/")
+        assert "This preview is too old, incomplete or another admin’s" in page(
+            carol, "/desk/activity/import/"
+        )
     carol.post("/desk/activity/import/fetch/")
     assert "GitHub is being asked" in page(carol, "/desk/activity/")
+
+
+def test_a_preview_is_its_admins_own_and_confirmed_with_presence(cast: Cast) -> None:
+    add_role(cast.bob, Role.ADMIN, now=clock.now())
+    carol, bob = client_for(cast.carol), client_for(cast.bob)
+    sealed = carol.post("/desk/activity/import/", upload(osv())).context["form"].initial["records"]
+    bob.post("/desk/activity/import/confirm/", {"records": sealed})
+    assert "another admin’s" in page(bob, "/desk/activity/import/")
+    stale(carol)
+    for address, sent in (("import/", upload(osv())), ("import/confirm/", {"records": sealed})):
+        assert "/accounts/presence/" in carol.post(f"/desk/activity/{address}", sent)["Location"]
+    assert not AdvisoryRecord.objects.exists()
+    assert (
+        client_for(cast.carol).get("/desk/activity/import/confirm/")["Location"] == "/desk/activity/import/"
+    )
+
+
+def test_a_preview_that_no_form_could_bring_back(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "LONGEST_SEALED", 100)
+    answer = client_for(cast.carol).post("/desk/activity/import/", upload(osv()))
+    assert answer.status_code == 422
+    assert "too many records for one page" in answer.text
+
+
+def test_nobody_credits_themselves(cast: Cast) -> None:
+    carol = client_for(cast.carol)
+    imported(osv(credits=[{"name": "C. Celik"}]))
+    credit = Credit.objects.get()
+    carol.post(f"/desk/activity/credits/{credit.pk}/match/", {"person": str(cast.carol.pk)})
+    assert "another admin decides whether it is" in page(carol, "/desk/activity/")
+    work = {"person": str(cast.carol.pk), "day": clock.now().date().isoformat(), "kind": "commented"}
+    refused = carol.post("/desk/activity/private/", work)
+    assert refused.status_code == 422
+    assert "another admin notes it" in refused.text
+    assert not RememberedName.objects.exists()
+    assert not PrivateWork.objects.exists()
+    client_for(cast.dana).post("/desk/activity/private/", work)
+    assert PrivateWork.objects.get().person == cast.carol
+
+
+def test_a_new_name_takes_no_credit_that_an_admin_gave_to_another(cast: Cast) -> None:
+    imported(osv(credits=[{"name": "Bobby", "type": "COORDINATOR"}]))
+    match_name(credit=Credit.objects.get(), person=cast.bob, actor=cast.carol, now=clock.now())
+    alice = Person.objects.get(pk=cast.alice.pk)
+    change_profile(person=alice, seen=alice.changed_at, name="Bobby", links=[], time_zone="", now=clock.now())
+    assert match_anew() == 0
+    assert Credit.objects.get().person == cast.bob
 
 
 def test_an_upload_that_cannot_be_read_is_refused_with_the_place(cast: Cast) -> None:

@@ -1,13 +1,17 @@
 """The yearly report over two years: asked, answered, inactive, exempt, removed, returned; late, doubled, refused."""
 
+import csv
+import io
 from datetime import date, timedelta
 from typing import Final
 
 import pytest
+from django.db import transaction
+from django.urls import reverse
 from pytest_django import Settings
 
 from activity.models import Question, Report, ReportLine
-from activity.report_queries import found_now, rows
+from activity.report_queries import Row, as_csv, found_now, rows
 from activity.report_rules import Decision, Finding, State, years_after
 from activity.rules import Work
 from activity.services import (
@@ -20,8 +24,11 @@ from activity.services import (
 )
 from activity.services.reports import NothingToDecide, NotInReview, OwnLine
 from activity.tasks import advance_due
+from council.rules import Choice, Kind
+from council.rules import State as MotionState
+from council.services import CannotBeDone, NotOnCouncil
 from members.access import access_of
-from members.models import Person
+from members.models import Membership, Person
 from members.queries import is_active_member, open_membership
 from members.rules import Began, Role
 from members.services.two_admins import TwoAdminsRequired
@@ -33,6 +40,7 @@ from tests.activity.past_the_code import not_refused
 from tests.activity.records import imported, osv
 from tests.cast import Cast, add_member, add_role, remove_member
 from tests.clock import Clock
+from tests.council.deciding import carried, decided, moved, said
 from tests.signin import client_for
 
 pytestmark = pytest.mark.django_db
@@ -129,19 +137,27 @@ def test_two_years(cast: Cast, clock: Clock, first: date) -> None:
     # --- the Council removes Bob
     assert "1 inactive member to decide on" in sam.get("/home/").content.decode()
     line = line_of(report, cast.bob)
-    address = f"/council/report/{report.pk}/{line.pk}/"
-    assert sam.post(address, {"decision": "remove"}).status_code == 422, "a reason is asked for"
-    sam.post(address, {"decision": "remove", "reason": "No answer.", "link": "https://example.org/minutes"})
+    matter = reverse("council:matter", args=["line", line.pk])
+    assert matter in sam.get(f"/council/report/{report.pk}/").content.decode()
+    address = reverse("council:move", args=["remove-inactive", line.pk])
+    assert address in sam.get(matter).content.decode()
+    assert sam.post(address, {"reason": ""}).status_code == 422, "a reason is asked for"
+    made = sam.post(address, {"reason": "No answer.", "minutes_url": "https://example.org/minutes"})
+    assert is_active_member(cast.bob, on=clock.now().date()), "one of two is no majority"
+    clock.advance(minutes=1)
+    done = client_for(cast.sol).post(f"{made['Location']}vote/", {"vote": "yes"}, follow=True)
+    assert "carried, and in effect" in done.content.decode()
     shown = sam.get(f"/council/report/{report.pk}/").content.decode()
-    assert "The decision about Bob Bălan is recorded." in shown
     assert "https://example.org/minutes" in shown
+    assert line_of(report, cast.bob).decided_by == cast.sol, "whose vote carried it"
     assert not is_active_member(cast.bob, on=clock.now().date())
     assert not access_of(cast.bob, on=clock.now().date()).is_private
     assert cast.bob.memberships.get().ended == "inactive"
     assert mailed("membership-ended") == ["bob-b@example.org"]
     report.refresh_from_db()
     assert report.state == State.DECIDED
-    assert "There is nothing to decide here" in sam.get(address).content.decode()
+    assert "There is nothing to decide about Bob Bălan" in sam.get(address).content.decode()
+    assert made["Location"] in sam.get(matter).content.decode(), "the motion stays beside what it was about"
 
     # --- Bob returns, a year passes, and the day is missed by 40 days
     clock.advance(days=60)
@@ -163,10 +179,7 @@ def test_two_years(cast: Cast, clock: Clock, first: date) -> None:
         person=cast.carol, day=second_day, kind=Work.COMMENTED, actor=cast.dana, now=clock.now()
     )
     send_report(report=report, actor=cast.dana, now=clock.now())
-    line = line_of(report, cast.alice)
-    decide_line(
-        line=line, decision=Decision.KEEP, reason="On leave.", link="", actor=cast.sam, now=clock.now()
-    )
+    decided(Kind.KEEP_INACTIVE, line_of(report, cast.alice).pk, cast=cast, reason="On leave.")
     assert is_active_member(cast.alice, on=clock.now().date())
     assert mailed("membership-ended") == ["bob-b@example.org"]
     report.refresh_from_db()
@@ -182,6 +195,14 @@ def test_two_years(cast: Cast, clock: Clock, first: date) -> None:
     assert told == [
         Event.REPORT_BEGUN, Event.REPORT_IN_REVIEW, Event.REPORT_SENT, Event.REPORT_LINE_DECIDED, Event.REPORT_DECIDED
     ] * 2  # fmt: skip
+
+
+def test_a_spreadsheet_takes_no_text_for_a_formula() -> None:
+    for text in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r\n=1+1", " =1+1", "＝1+1", "＠SUM(A1)"):
+        person = Person(name=text)
+        row = Row(person, Membership(), Finding.ANSWERED, "", None, text)
+        [_, cells] = csv.reader(io.StringIO(as_csv([row]), newline=""))
+        assert (cells[0], cells[5]) == (f"'{text}", f"'{text}"), text
 
 
 def test_a_late_worker_shortens_no_wait(cast: Cast, clock: Clock, first: date) -> None:
@@ -254,19 +275,33 @@ def test_what_the_council_cannot_decide(cast: Cast, clock: Clock, first: date) -
         line = line_of(report, person)
         decide_line(line=line, decision=decision, reason="So.", link="", actor=actor, now=now)
 
-    with pytest.raises(TwoAdminsRequired):
-        decide(cast.carol, Decision.REMOVE)
+    def move_removal(person: Person) -> None:
+        moved(Kind.REMOVE_INACTIVE, line_of(report, person).pk, by=cast.sam)
+
+    with pytest.raises(CannotBeDone, match="one of the last two admins"):
+        move_removal(cast.carol)
+    with transaction.atomic():  # nor past the motion that is refused
+        carried(Kind.REMOVE_INACTIVE, line_of(report, cast.carol).pk, by=[cast.sam, cast.sol])
+        with pytest.raises(TwoAdminsRequired):
+            decide(cast.carol, Decision.REMOVE)
+        transaction.set_rollback(True)
     assert is_active_member(cast.carol, on=now.date())
     assert line_of(report, cast.carol).decision == ""
     with pytest.raises(OwnLine):
         decide(cast.bob, Decision.KEEP, actor=cast.bob)
+    with pytest.raises(NotOnCouncil):
+        moved(Kind.KEEP_INACTIVE, line_of(report, cast.bob).pk, by=cast.bob)
     for person in (cast.carol, cast.dana, cast.bob):
-        decide(person, Decision.KEEP)
+        decided(Kind.KEEP_INACTIVE, line_of(report, person).pk, cast=cast)
     with pytest.raises(NothingToDecide):
         decide(cast.bob, Decision.REMOVE)
+    with pytest.raises(CannotBeDone, match="nothing to decide"):
+        move_removal(cast.bob)
+    open_motion = moved(Kind.REMOVE_INACTIVE, line_of(report, cast.alice).pk, by=cast.sam)
     remove_member(cast.alice, now=now)
     with pytest.raises(NothingToDecide):
         decide(cast.alice, Decision.REMOVE)
+    assert said(open_motion, cast.sol, Choice.YES).state == MotionState.OVERTAKEN
     advance_due()
     report.refresh_from_db()
     assert report.state == State.DECIDED, "the last one has left by herself"
@@ -294,10 +329,18 @@ REFUSED: Final = [
     ("activity_report_kept", "DELETE FROM activity_report"),
     ("activity_report_no_truncate", "TRUNCATE activity_report CASCADE"),
     ("activity_question_once",
-     "INSERT INTO activity_question SELECT gen_random_uuid(), asked_at, NULL, NULL, person_id, report_id "
+     "INSERT INTO activity_question SELECT gen_random_uuid(), psrt_now(), NULL, NULL, person_id, report_id "
      "FROM activity_question"),
-    ("activity_question_in_order", "UPDATE activity_question SET reminded_at = NULL WHERE "
-     "reminded_again_at IS NOT NULL"),
+    ("activity_question_in_order", "UPDATE activity_question SET reminded_again_at = psrt_now() WHERE "
+     "reminded_at IS NULL"),
+    ("activity_question_asked_now", "INSERT INTO activity_question SELECT gen_random_uuid(), psrt_now() - "
+     "interval '11 minutes', NULL, NULL, id, (SELECT id FROM activity_report LIMIT 1) FROM members_person"),
+    ("activity_question_asked_now", "INSERT INTO activity_question SELECT gen_random_uuid(), psrt_now(), "
+     "psrt_now(), NULL, id, (SELECT id FROM activity_report LIMIT 1) FROM members_person"),
+    ("activity_question_reminded_now", "UPDATE activity_question SET reminded_at = psrt_now() - interval '1 day'"),
+    ("activity_question_reminded_now", "UPDATE activity_question SET reminded_again_at = "
+     "psrt_now() + interval '1 day'"),
+    ("activity_question_reminded_now", "UPDATE activity_question SET reminded_at = NULL"),
     ("activity_question_fixed", "UPDATE activity_question SET asked_at = asked_at - interval '1 day'"),
     ("activity_question_kept", "DELETE FROM activity_question"),
     ("activity_question_no_truncate", "TRUNCATE activity_question"),
@@ -321,7 +364,7 @@ REFUSED: Final = [
     ("activity_line_decided_once", "UPDATE activity_reportline SET decision = 'keep' WHERE decision = 'remove'"),
     ("activity_line_frozen", "UPDATE activity_reportline SET finding = 'active'"),
     ("activity_line_kept", "DELETE FROM activity_reportline"),
-    ("activity_line_no_truncate", "TRUNCATE activity_reportline"),
+    ("activity_line_no_truncate", "TRUNCATE activity_reportline CASCADE"),
 ]
 # fmt: on
 
@@ -332,14 +375,22 @@ def test_the_database_keeps_it(cast: Cast, clock: Clock, first: date) -> None:
     clock.advance(days=30)
     report = until_review(clock)
     send_report(report=report, actor=cast.carol, now=clock.now())
-    decide_line(
-        line=line_of(report, cast.bob),
-        decision=Decision.REMOVE,
-        reason="So.",
-        link="",
-        actor=cast.sam,
-        now=clock.now(),
+    decided(Kind.REMOVE_INACTIVE, line_of(report, cast.bob).pk, cast=cast)
+    without_motion = (
+        "UPDATE activity_reportline SET decision = 'keep', decision_reason = 'So.', decided_at = now(), "
+        "decided_by_id = (SELECT id FROM members_person WHERE handle = 'sam-s') WHERE finding = 'inactive' "
+        "AND decision = ''"
     )
+    born_decided = (
+        "INSERT INTO activity_reportline (id, finding, reason, sentence, decision, decision_reason, decision_link, "
+        "decided_at, decided_by_id, membership_id, person_id, report_id) SELECT gen_random_uuid(), 'inactive', '', '', "
+        "'keep', 'So.', '', now(), (SELECT id FROM members_person WHERE handle = 'sam-s'), membership_id, person_id, "
+        "report_id FROM activity_reportline"
+    )
+    tries = [("council_decides_on_lines", statement) for statement in (without_motion, born_decided)]
+    assert not_refused(tries) == []
+    for line in report.lines.exclude(person=cast.bob):
+        carried(Kind.KEEP_INACTIVE, line.pk, by=[cast.sam, cast.sol])
     clock.advance(days=365)
     advance_due()
     assert Question.objects.filter(report__sent_at=None).exists()

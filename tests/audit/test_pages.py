@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from council.rules import Kind
 from members.models import Person
 from psrt.audit.chain import GENESIS, link_hash
 from psrt.audit.events import Event
@@ -19,6 +20,7 @@ from psrt.audit.services import head, record
 from psrt.pages.audit.views import PAGE
 from tests.cast import Cast
 from tests.clock import Clock
+from tests.council.deciding import moved
 from tests.nominations.stages import Stages
 from tests.signin import client_for
 from tests.votes.server.conftest import Trustee, request, trustee
@@ -104,8 +106,13 @@ def test_the_council_reads_what_it_governs(cast: Cast, clock: Clock) -> None:
     note(Event.SIGNED_IN, actor=cast.bob.pk, subject=f"person:{cast.bob.pk}", at=clock.now())
     hidden = uuid4()
     note(Event.NOMINATION_SUBMITTED, actor=cast.alice.pk, subject=f"nomination:{hidden}", at=clock.now())
+    motion = moved(Kind.CLEAR, approved.pk, by=cast.sol)
     council = lines_of(client_for(cast.sam))
-    assert {line["event"].partition(".")[0] for line in council} == {"members", "nominations", "votes"}
+    groups = {line["event"].partition(".")[0] for line in council}
+    assert groups == {"members", "nominations", "votes", "council"}
+    assert {line["subject"] for line in council if line["event"].startswith("council.")} == {
+        f"motion:{motion.pk}"
+    }
     nominations = {line["subject"] for line in council if line["event"].startswith("nominations.")}
     assert nominations == {f"nomination:{approved.pk}"}
     assert Entry.objects.filter(event__startswith="accounts.").exists()

@@ -1,7 +1,7 @@
 """An admin and the Council at their desks, in a real browser, every page looked at by axe and on a phone."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from members.models import Person
@@ -62,13 +62,30 @@ def test_keeping_the_roster(page: Page, live_server: LiveServer, clock: Clock) -
     witness.open("/desk/members/add/", "Add somebody")
 
     witness.become(cast.sam, then="/council/")
-    witness.follow("The team’s admins: appoint and dismiss")
+    witness.look("Steering Council")
+    witness.follow("Their terms")
     witness.look("Admins")
     witness.follow("Appoint an admin")
-    page.get_by_label("Member").select_option("Bobby")
-    witness.fill(source_url="https://example.org/minutes")
-    witness.press("Appoint")
     witness.look("Appoint an admin")
-    witness.press("Appoint")
-    witness.look("Admins")
-    witness.sees("Admin appointed: Bobby")
+    page.get_by_label("Member").select_option("Bobby")
+    witness.press("Go on to the motion")
+    witness.look("Appoint Bobby as admin")
+    witness.fill(reason="They asked for a third.", minutes_url="https://example.org/minutes")
+    witness.press("Move to appoint")
+    witness.look("Appoint Bobby as admin")
+    witness.sees("The motion is made, with your yes.")
+    witness.become(cast.sol)
+    witness.sees("A motion: Appoint Bobby as admin")
+    witness.follow("Vote or abstain")
+    witness.look("Appoint Bobby as admin")
+    page.get_by_label("Abstain", exact=True).check()
+    witness.press("Record my vote")
+    witness.look("Appoint Bobby as admin")
+    witness.sees("The motion is carried, and in effect.")
+    witness.open("/council/admins/", "Admins")
+    expect(page.get_by_role("row", name="Bobby")).to_be_visible()
+    for address, heading in (
+        ("/council/motions/", "Motions of the Steering Council"),
+        ("/council/terms/", "Terms on the Steering Council"),
+    ):
+        witness.open(address, heading)

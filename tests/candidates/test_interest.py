@@ -1,6 +1,8 @@
 """Expressions of interest: confirmed by their writer, read by members alone, gone in time."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core.signing import Signer
@@ -15,7 +17,7 @@ from psrt.audit.events import Event
 from psrt.audit.models import Entry
 from psrt.mail.models import OutboxMessage
 from tests.candidates.writing import TEXTS, mailed_link, write
-from tests.cast import Cast, add_member
+from tests.cast import Cast, add_member, make_cast
 from tests.clock import Clock
 from tests.nominations.mailbox import sent, text_of
 from tests.signin import client_for
@@ -77,6 +79,56 @@ def test_taking_it_back_deletes_everything_but_that_it_happened(cast: Cast) -> N
     assert (dead.status_code, "This link leads nowhere" in dead.text) == (404, True)
     assert visitor.post(link, {"action": "take-back"}).status_code == 404
     assert Entry.objects.filter(event=Event.INTEREST_TAKEN_BACK).count() == 1
+
+
+def test_what_is_gone_is_neither_confirmed_nor_made_a_draft_of(cast: Cast, clock: Clock) -> None:
+    """Both may have been looked at the moment before."""
+    interest = confirmed()
+    services.take_back(interest=Interest.objects.get(), now=clock.now())
+    with pytest.raises(services.Gone):
+        services.take_up(interest=interest, sponsor=cast.bob, now=clock.now())
+    assert not Nomination.objects.exists()
+    with pytest.raises(services.Gone):
+        services.confirm(interest=interest, now=clock.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_taking_back_and_taking_up_at_once_the_draft_is_made_before_or_never(clock: Clock) -> None:
+    """As is confirming: it finds the row, or that it has gone; nobody meets an error."""
+    bob = client_for(make_cast(now=clock.now()).bob)
+    back, confirm = {"action": "take-back"}, {"action": "confirm"}
+    write(Client())
+    link = mailed_link()
+    assert answers((Client(), link, back), (Client(), link, confirm)) <= {200, 302, 404}
+    write(Client())
+    link = mailed_link()
+    Client().post(link, confirm)
+    up = f"/candidates/{Interest.objects.get().pk}/nominate/"
+    assert answers((Client(), link, back), (bob, up, {})) <= {200, 302, 404}
+    assert Entry.objects.filter(event=Event.INTEREST_TAKEN_UP).count() == Nomination.objects.count()
+    assert not Interest.objects.exists()
+
+
+def answers(*posts: tuple[Client, str, dict[str, str]]) -> set[int]:
+    """The statuses of pages that are posted to at the same moment."""
+    together = Barrier(len(posts))
+
+    def answer(post: tuple[Client, str, dict[str, str]]) -> int:
+        client, path, sent_with = post
+        together.wait(timeout=30)
+        try:
+            return client.post(path, sent_with).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(posts)) as pool:
+        return set(pool.map(answer, posts))
+
+
+def test_nobody_has_their_words_mailed_to_others(cast: Cast) -> None:
+    write(Client(), name="Win a prize at https://evil.example", email="victim@example.net")
+    mail = OutboxMessage.objects.get(name="interest-confirm")
+    assert "evil.example" not in mail.subject + mail.body_text + mail.body_html
 
 
 def test_a_new_one_from_the_same_address_replaces_the_old_when_it_is_confirmed(cast: Cast) -> None:

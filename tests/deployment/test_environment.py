@@ -26,7 +26,17 @@ def read_by(path: Path) -> set[str]:
 
 
 def test_every_variable_is_listed_and_no_other() -> None:
-    apps = ("psrt", "members", "venues", "activity", "onboarding", "votes", "nominations", "candidates")
+    apps = (
+        "psrt",
+        "members",
+        "venues",
+        "activity",
+        "onboarding",
+        "votes",
+        "nominations",
+        "candidates",
+        "council",
+    )
     read = {name for app in apps for path in (PROJECT_ROOT / app).rglob("*.py") for name in read_by(path)}
     assert len(read) > 20
     listed = re.findall(r"^#?([A-Z][A-Z0-9_]*)=", (PROJECT_ROOT / ".env.example").read_text(), re.MULTILINE)

@@ -71,11 +71,23 @@ def amend(client: Client, nomination: UUID, *, note: str, **changed: str) -> Non
     assert response.status_code == 302, response.text
 
 
-def decide(client: Client, nomination: UUID, *, how: str, reason: str) -> None:
-    """The Council's ``veto`` or ``clear``."""
-    address = reverse(f"nominations:{how}", args=[nomination])
+def move(client: Client, nomination: UUID, *, how: str, reason: str) -> str:
+    """Somebody on the Council moves to ``veto`` or to ``clear``; the motion's address."""
+    matter = client.get(reverse("council:matter", args=["nomination", nomination])).text
+    address = reverse("council:move", args=[how, nomination])
+    assert address in matter
     assert client.get(address).status_code == 200
-    assert client.post(address, {"reason": reason}).status_code == 302
+    response = client.post(address, {"reason": reason})
+    assert response.status_code == 302, response.text
+    return response["Location"]
+
+
+def say(client: Client, motion: str, *, vote: str) -> str:
+    """Another of the Council votes on it or abstains; the page that it leads to."""
+    assert client.get(motion).status_code == 200
+    response = client.post(f"{motion}vote/", {"vote": vote}, follow=True)
+    assert response.status_code == 200, response.text
+    return response.text
 
 
 def withdraw(client: Client, nomination: UUID, *, reason: str) -> None:

@@ -50,10 +50,16 @@ def test_vetoed_by_the_council(story: Story) -> None:
     story.pass_time(days=7)
     assert story.state() == State.APPROVED
     assert story.mailed("Veto window open") == ["sam-s@example.org", "sol-s@example.org"]
-    sam = client_for(story.cast.sam)
-    steps.decide(sam, story.nomination.pk, how="veto", reason="A conflict of interest that we know of.")
+    sam, sol = client_for(story.cast.sam), client_for(story.cast.sol)
+    motion = steps.move(
+        sam, story.nomination.pk, how="veto", reason="A conflict of interest that we know of."
+    )
+    assert story.state() == State.APPROVED
+    assert client_for(story.cast.bob).get(motion).status_code == 404, "open motions are the Council's alone"
+    assert "carried, and in effect" in steps.say(sol, motion, vote="yes")
     assert story.state() == State.VETOED
     assert "A conflict of interest that we know of." in story.page(story.cast.bob)
+    assert "Sol Szabó" in client_for(story.cast.bob).get(motion).text, "who voted how is on record"
     story.pass_time(days=30)
     assert story.state() == State.VETOED, "the window's end changes nothing any more"
     everyone = [*story.voters, story.cast.sam, story.cast.sol]
@@ -66,8 +72,9 @@ def test_cleared_before_the_window_ends(story: Story) -> None:
     story.pass_time(days=7)
     story.pass_time(days=2)
     assert not story.is_public()
-    sol = client_for(story.cast.sol)
-    steps.decide(sol, story.nomination.pk, how="clear", reason="Nothing stands against it.")
+    sam, sol = client_for(story.cast.sam), client_for(story.cast.sol)
+    motion = steps.move(sol, story.nomination.pk, how="clear", reason="Nothing stands against it.")
+    assert "carried, and in effect" in steps.say(sam, motion, vote="abstain")
     assert story.state() == State.CONFIRMED
     assert story.is_public()
     story.pass_time(days=30)

@@ -109,7 +109,8 @@ def test_from_the_imported_roster_to_a_new_name_on_it(
     assert "26 took part of the 16 needed (half of 31, rounded up)" in result
     assert NOOR not in visitor.get("/").text + visitor.get("/roster.csv").text
     assert visitor.get(page).status_code == 404
-    assert page in client_for(team.sam).get(reverse("nominations:council")).text
+    matter = reverse("council:matter", args=["nomination", nomination.pk])
+    assert matter in client_for(team.sam).get(reverse("council:hub")).text
 
     clock.advance(days=7)
     tick()

@@ -14,7 +14,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from members.models import Account, Invitation, Person
+from members.queries import people_to_invite
 from members.services import Refused, invite
+from members.services.accounts import set_email
 from members.services.invitations import InvitationUnusable, accept_invitation
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
@@ -159,6 +161,19 @@ def test_it_keeps_the_account_and_verifies_the_new_address(cast: Cast, clock: Cl
     account.refresh_from_db()
     assert account.email == "alice.new@example.org"
     assert [each.email for each in EmailAddress.objects.filter(user=account)] == ["alice.new@example.org"]
+
+
+def test_a_link_to_a_former_address_opens_nothing(
+    link: str, newcomer: Person, clock: Clock, client: Client
+) -> None:
+    set_email(person=newcomer, email="Nia@New.example", actor=None, now=clock.now())
+    assert list(people_to_invite(now=clock.now())) == [newcomer]
+    for page in (client.get(link), client.post(link)):
+        assert page.status_code == 410
+        assert "no longer yours" in page.text
+    assert not Account.objects.filter(username="nia-n").exists()
+    set_email(person=newcomer, email="NIA-N@example.org", actor=None, now=clock.now())
+    assert client.post(link).status_code == 302  # the same again, in other letters
 
 
 def test_accepting_ends_the_session_of_whoever_was_signed_in(link: str, cast: Cast) -> None:

@@ -8,10 +8,12 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from members.models import Account
+from members.services.profile import change_email
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
 from psrt.mail.models import OutboxMessage
 from tests.cast import Cast
+from tests.clock import Clock
 from tests.signin import client_for, client_without_second_factor
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,17 @@ def test_three_wrong_codes_end_it(cast: Cast, client: Client) -> None:
     assert response.status_code == 302
     client.post(CONFIRM, {"code": emailed_code("alice-a@example.org")})
     assert "_auth_user_id" not in client.session
+
+
+def test_a_code_ends_with_the_address_it_was_sent_to(cast: Cast, clock: Clock, client: Client) -> None:
+    ask_for_code(client, "Alice-A@example.org", then="/home/")
+    change_email(person=cast.alice, email="alice@new.example", now=clock.now())
+    page = client.post(CONFIRM, {"code": emailed_code("alice-a@example.org")}, follow=True)
+    assert "the address it was sent to was changed" in page.text
+    assert "_auth_user_id" not in client.session
+    ask_for_code(client, "alice@new.example")
+    client.post(CONFIRM, {"code": emailed_code("alice@new.example")})
+    assert int(client.session["_auth_user_id"]) == cast.alice.account_id
 
 
 def test_codes_for_one_address_cannot_be_asked_for_without_end(cast: Cast) -> None:

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -51,6 +53,25 @@ def test_the_back_office_changes_nothing(cast: Cast, superuser: Client, model: s
 def test_no_password_is_shown(cast: Cast, superuser: Client) -> None:
     text = superuser.get(f"/django-admin/members/account/{cast.alice.account_id}/change/").content.decode()
     assert "password" not in text.lower().replace("password_change", "")
+
+
+def test_the_back_office_tells_by_no_means_when_somebody_signed_in(cast: Cast, superuser: Client) -> None:
+    signed_in = datetime(2026, 3, 1, 12, 34, 56, tzinfo=UTC)
+    Account.objects.filter(person=cast.alice).update(last_login=signed_in)
+    for address in ("", f"{cast.alice.account_id}/change/", "?o=1.2.3.4"):
+        text = superuser.get(f"/django-admin/members/account/{address}").text
+        assert "March 1, 2026" not in text, address
+        assert "Last login" not in text, address
+    for model, lookup in (
+        ("account", "last_login__gt=2026-02-01"),
+        ("account", "last_login__gt=2027-01-01"),
+        ("person", "account__last_login__gt=2026-02-01"),
+        ("person", "calendar_hash__startswith=0"),
+    ):
+        answer = superuser.get(f"/django-admin/members/{model}/?{lookup}")
+        assert answer.status_code == 400, lookup
+    kept = superuser.get("/django-admin/members/membership/?began__exact=founding")
+    assert kept.status_code == 200
 
 
 def test_staff_alone_sees_nothing(cast: Cast) -> None:

@@ -34,6 +34,10 @@ def end_page(person: Person) -> str:
     return f"/desk/members/memberships/{membership.pk}/end/"
 
 
+def move_page(kind: str, person: Person) -> str:
+    return f"/council/move/{kind}/{person.pk}/"
+
+
 def queries_of(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
@@ -155,7 +159,8 @@ def test_a_private_change_is_made_at_once_and_wrong_things_can_be_emptied(admin:
         ({"left": "tomorrow"}, "This is not a date: write it as year-month-day"),
         ({"left": "2999-01-01"}, "A membership cannot end on a day that is still to come."),
         ({"left": "1999-01-01"}, "it cannot end before that day"),
-        ({"ended": "removed"}, "A removal needs the link to the Steering Council’s decision."),
+        ({"ended": "removed"}, "“removed” cannot be chosen here"),
+        ({"ended": "inactive"}, "“inactive” cannot be chosen here"),
         ({"ended": "mistake"}, "“mistake” cannot be chosen here"),
         ({"decided_by": ""}, "This is empty: fill it in."),
         ({"source_url": "javascript:alert(1)"}, "This is not a web address"),
@@ -254,31 +259,53 @@ def test_the_page_of_a_person_tells_no_details_of_how_they_sign_in(admin: Client
 
 
 def test_the_council_appoints_and_dismisses_but_not_itself(cast: Cast, clock: Clock) -> None:
-    now = clock.now()
-    add_role(cast.alice, Role.STEERING_COUNCIL, now=now)
-    client = client_for(cast.alice)
-    form = {"starts": now.date(), "decided_by": "Steering Council", "source_url": "https://example.org/m"}
-    own = client.post("/council/admins/appoint/", {**form, "person": cast.alice.pk})
-    assert "What you chose is not among these any more" in own.text
-    missing = client.post("/council/admins/appoint/", {**form, "person": cast.bob.pk, "source_url": ""})
+    add_role(cast.alice, Role.STEERING_COUNCIL, now=clock.now())
+    alice, sam, sol = (client_for(person) for person in (cast.alice, cast.sam, cast.sol))
+    form = {"reason": "They asked for a third.", "minutes_url": "https://example.org/m"}
+    own = alice.post(move_page("appoint-admin", cast.alice), form)
+    assert "A member of the Council who is the person it is about abstains" in own.text
+    missing = alice.post(move_page("appoint-admin", cast.bob), {**form, "reason": ""})
     assert missing.status_code == 422
-    done = client.post(
-        "/council/admins/appoint/", {**form, "person": cast.bob.pk, "confirm": "yes"}, follow=True
-    )
-    assert "Appointed." in done.text
+    chosen = alice.get("/council/choose/appoint-admin/", {"person": str(cast.bob.pk)})
+    assert chosen["Location"] == move_page("appoint-admin", cast.bob)
+    made = alice.post(chosen["Location"], form)["Location"]
+    clock.advance(minutes=1)
+    done = sam.post(f"{made}vote/", {"vote": "yes"}, follow=True)
+    assert "carried, and in effect" in done.text, "two of three"
     term = cast.bob.role_terms.get()
-    assert (term.recorded_by, term.source_url) == (cast.alice, "https://example.org/m")
+    assert (term.recorded_by, term.source_url) == (cast.sam, "https://example.org/m")
+    assert term.decided_by == "Steering Council"
     assert OutboxMessage.objects.filter(name="role-began", to=cast.bob.email).exists()
-    over = {"ends": now.date(), "decided_by": "SC", "source_url": "https://example.org/m", "confirm": "yes"}
-    dismissal = f"/council/admins/{cast.carol.role_terms.get().pk}/dismiss/"
-    assert client.post(dismissal, over).status_code == 302
-    last = client.post(f"/council/admins/{term.pk}/dismiss/", over)
-    assert "Let the Steering Council appoint another admin first." in last.text
-    page = client.get("/council/admins/").text
-    assert "Admin dismissed: Carol Çelik" in page
-    change = Change.objects.get(kind="admin-dismissed")
-    assert client.post(f"/council/admins/changes/{change.pk}/undo/", {"confirm": "yes"}).status_code == 302
+    made = alice.post(move_page("dismiss-admin", cast.carol), form)["Location"]
+    assert sam.post(f"{made}vote/", {"vote": "no"}).status_code == 302
     assert cast.carol.role_terms.get().ends is None
+    assert sol.post(f"{made}vote/", {"vote": "yes"}).status_code == 302
+    assert cast.carol.role_terms.get().ends == clock.now().date()
+    last = alice.post(move_page("dismiss-admin", cast.bob), form)
+    assert last.status_code == 422
+    assert "Bob Bălan is one of the last two admins" in last.text
+    page = sam.get("/council/admins/").text
+    assert "Bob Bălan" in page
+    assert "Undo" not in page
+    change = Change.objects.get(kind="admin-dismissed")
+    refused = sam.post(f"/council/admins/changes/{change.pk}/undo/", {"confirm": "yes"})
+    assert refused.status_code == 422
+    assert "This cannot be undone" in refused.text
+
+
+def test_the_council_undoes_a_correction_about_admins(cast: Cast, clock: Clock) -> None:
+    term, sam = cast.carol.role_terms.get(), client_for(cast.sam)
+    path = f"/council/admins/{term.pk}/correct/"
+    form = sam.get(path).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    sent |= {"starts": clock.now().date(), "reason": "The minutes say so.", "confirm": "yes"}
+    assert sam.post(path, sent).status_code == 302
+    assert cast.carol.role_terms.get().starts == clock.now().date()
+    change = Change.objects.get()
+    undo_page = f"/council/admins/changes/{change.pk}/undo/"
+    assert undo_page in client_for(cast.sol).get("/council/admins/").text
+    assert client_for(cast.sol).post(undo_page, {"confirm": "yes"}).status_code == 302
+    assert cast.carol.role_terms.get().starts == term.starts
 
 
 def test_an_admin_reaches_no_term_and_no_change_that_is_the_councils(

@@ -32,6 +32,8 @@ pytestmark = pytest.mark.django_db
 def columns() -> Iterator[str]:
     """Every column that points at a person or an account, and every list of ids that might."""
     for model in apps.get_models(include_auto_created=True):
+        if model._meta.proxy:
+            continue  # another name for a table that comes by its own
         for each in model._meta.get_fields():
             if not isinstance(each, Field) or each.many_to_many:
                 continue
@@ -159,6 +161,9 @@ def test_a_calendar_tells_what_closes_and_names_nobody(cast: Cast, clock: Clock,
     client.post("/me/calendar/", {"stop": "1"})
     assert client.get(f"/me/calendar/{second}.ics").status_code == 404
     third = make_calendar(person=cast.bob, now=clock.now())
+    for is_open, status in ((False, 404), (True, 200)):  # an operator closes an account
+        Account.objects.filter(person=cast.bob).update(is_active=is_open)
+        assert client.get(f"/me/calendar/{third}.ics").status_code == status
     remove_member(cast.bob, now=clock.now())
     assert client.get(f"/me/calendar/{third}.ics").status_code == 404
     for_council = make_calendar(person=cast.sam, now=clock.now())

@@ -10,7 +10,7 @@ from members.models import Account, Invitation, Person
 from members.queries import roster
 from members.rules import Notice, link_problem
 from members.services import invite
-from members.services.profile import choose_mail
+from members.services.profile import change_email, choose_mail
 from nominations.services import withdraw
 from psrt.audit.models import Entry
 from psrt.mail.models import OutboxMessage
@@ -171,6 +171,23 @@ def test_a_new_address_is_proven_and_the_old_one_told(cast: Cast, clock: Clock) 
     assert "new.example" not in notice.body_text + notice.body_html
     assert client.post("/me/address/code/", {"code": code}).status_code == 200
     assert client.get("/me/address/code/").headers["Location"] == "/me/address/"
+
+
+def test_a_change_of_address_ends_the_codes_that_wait(cast: Cast, clock: Clock) -> None:
+    client = client_for(cast.bob)
+    client.post("/accounts/presence/email/")
+    proof = OutboxMessage.objects.filter(name="sign-in-code").get().subject.split()[0]
+    change_email(person=cast.bob, email="bob@new.example", now=clock.now())  # in another browser
+    stale(client)
+    page = client.post("/accounts/presence/email/", {"code": proof})
+    assert "no longer valid" in page.text
+    assert client.get("/me/leave/").status_code == 302
+    fresh_client = client_for(cast.bob)
+    fresh_client.post("/me/address/", {"email": "mallory@evil.example"})
+    theirs = new_code()
+    change_email(person=fresh(cast.bob), email="bob@newer.example", now=clock.now())
+    assert "no longer valid" in fresh_client.post("/me/address/code/", {"code": theirs}).text
+    assert fresh(cast.bob).email == "bob@newer.example"
 
 
 def test_somebody_elses_address_is_refused_after_it_was_proven_only(cast: Cast, clock: Clock) -> None:

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from django.db import connection, transaction
 
+from council.rules import Kind
 from members.models import Person
 from members.services import Identity
 from nominations import services
@@ -25,6 +26,7 @@ from nominations.services import Nominee, Statement
 from psrt.mail.models import OutboxMessage
 from tests.cast import Cast
 from tests.clock import Clock
+from tests.council.deciding import decided
 from votes.models import Poll
 from votes.queries import poll_for
 
@@ -60,10 +62,11 @@ class Given(TypedDict, total=False):
 
 @dataclass
 class Stages:
-    """Makes nominations of Noor by Alice, and moves them on."""
+    """Makes nominations of Noor by Alice, and moves them on; ``in_review`` is what happens as soon as one is."""
 
     cast: Cast
     clock: Clock
+    in_review: Callable[[Nomination], object] = lambda _: None
 
     def draft(self, **given: Unpack[Given]) -> Nomination:
         """A complete draft."""
@@ -92,6 +95,7 @@ class Stages:
             bio=nomination.nominee_bio,
             now=self.clock.now(),
         )
+        self.in_review(nomination)
         return nomination
 
     def voting(self, *, opened: bool = True, **given: Unpack[Given]) -> Nomination:
@@ -122,9 +126,9 @@ class Stages:
     def vetoed(self, **given: Unpack[Given]) -> Nomination:
         """Stopped by the Council."""
         nomination = self.approved(**given)
-        return services.veto(
-            nomination_id=nomination.pk, actor=self.cast.sam, reason="Not now.", now=self.clock.now()
-        )
+        decided(Kind.VETO, nomination.pk, cast=self.cast, reason="Not now.")
+        nomination.refresh_from_db()
+        return nomination
 
     def confirmed(self, **given: Unpack[Given]) -> Nomination:
         """The window has passed in silence."""

@@ -9,11 +9,13 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from nominations.models import Comment, Nomination, NomineeLink, Purpose, StatementVersion
+from council.rules import Kind
+from nominations.models import Comment, Nomination, NomineeLink, Purpose, Sounding, StatementVersion
 from nominations.rules import TRANSITIONS, State
 from psrt import clock
 from tests.cast import Cast, add_member
 from tests.clock import Clock
+from tests.council.deciding import carried
 from tests.nominations.stages import Stages, count_poll, nominee_of, open_poll
 from votes.rules import PRESETS
 from votes.services import request_poll
@@ -285,6 +287,8 @@ def test_silence_does_not_confirm_early(stages: Stages, cast: Cast, clock: Clock
     with refused_by("nomination_veto_window"):
         update(nomination, **confirmed)
     clock.advance(days=7)
+    for kind in (Kind.CLEAR, Kind.VETO):
+        carried(kind, nomination.pk, by=[cast.sam, cast.sol])
     decided = {"council_by": cast.sam, "council_at": clock.now(), "council_reason": "x"}
     with refused_by("nomination_veto_window"):
         update(nomination, **confirmed, **decided)
@@ -307,6 +311,7 @@ def test_a_veto_has_a_name_a_time_and_a_reason(
     stages: Stages, cast: Cast, clock: Clock, missing: dict[str, Any]
 ) -> None:
     nomination = stages.approved()
+    carried(Kind.VETO, nomination.pk, by=[cast.sam, cast.sol])
     if "council_by" in missing:
         clock.advance(days=7)  # else the window trigger is asked first
     decided = {"council_by": cast.sam, "council_at": clock.now(), "council_reason": "x"}
@@ -355,11 +360,21 @@ def test_who_only_was_asked_need_not_say_why(stages: Stages, clock: Clock) -> No
 @pytest.mark.parametrize("state", [State.REVIEW, State.VOTING, State.COUNTING, State.APPROVED])
 def test_what_the_nominee_agreed_to_stays(stages: Stages, state: State) -> None:
     nomination = stages.in_state(state)
-    for column in ("nominee_name", "nominee_email", "nominee_github", "nominee_bio"):
+    for column in ("nominee_name", "nominee_email", "nominee_bio"):
         with refused_by("nomination_agreed_text"):
             update(nomination, **{column: "changed"})
-    with refused_by("nomination_agreed_text"):
-        update(nomination, nominee_github_id=1)
+    if state is State.REVIEW:
+        update(nomination, nominee_github="noor-verm", nominee_github_id=None)
+        with refused_by("nomination_agreed_text"):
+            update(nomination, nominee_github="noor-v", nominee_name="changed")
+        with refused_by("nomination_nominee_is_not_member"):
+            update(nomination, nominee_github="BOB-b")
+        with refused_by("nomination_sponsor_is_not_nominee"):
+            update(nomination, nominee_github="ALICE-a")
+        stages.clock.advance(days=7)
+    for account in ({"nominee_github": "noor"}, {"nominee_github_id": 1}):
+        with refused_by("nomination_agreed_text"):
+            update(nomination, **account)
 
 
 def test_a_nomination_keeps_its_sponsor(stages: Stages, cast: Cast) -> None:
@@ -499,6 +514,7 @@ TABLES = {
     "nominations_statementversion": "nomination_statement",
     "nominations_comment": "nomination_comment",
     "nominations_nomineelink": "nomination_link",
+    "nominations_sounding": "nomination_sounding",
 }
 
 
@@ -508,6 +524,9 @@ def test_nothing_is_removed_by_delete_or_truncate(
 ) -> None:
     nomination = stages.review()
     Comment.objects.create(nomination=nomination, author=cast.bob, created_at=clock.now(), body="Yes.")
+    Sounding.objects.create(
+        nomination=nomination, author=cast.sam, part="council", at=clock.now(), text="Paid by whom?"
+    )
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else its own pending checks refuse first
         with refused_by(f"{prefix}_kept"):

@@ -7,18 +7,22 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from council.models import Motion
+from council.rules import Choice, Kind
 from members.models import Membership, Person
 from nominations import services
 from nominations.access import DeadLink
-from nominations.models import Comment, Nomination
+from nominations.models import Comment, Nomination, Sounding
 from nominations.rules import NotAllowed, State
 from nominations.services import AlreadyNominated, StaleForm
 from nominations.tasks import advance_due
+from psrt.audit.models import Entry
 from psrt.audit.services import verify
 from tests.cast import Cast, make_cast
 from tests.clock import Clock
+from tests.council.deciding import moved, said
 from tests.nominations.mailbox import counts
-from tests.nominations.stages import STATEMENT, Stages, mailed_token
+from tests.nominations.stages import STATEMENT, Stages, mailed_token, nominee_of
 from votes.models import Poll
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,6 +87,25 @@ def test_one_form_submitted_many_times(stages: Stages, clock: Clock, attempt: in
     assert failures(at_once(*[submit(draft, clock)] * 5)) == []
     assert draft.links.count() == 1
     assert counts() == {"consent_asked": 1}
+
+
+def test_two_nominees_are_given_one_account(stages: Stages, cast: Cast, clock: Clock) -> None:
+    other = nominee_of(cast.noor, name="Ola Ito", email="ola@example.org", github="ola", github_id=None)
+    reviewed = [stages.review(), stages.review(nominee=other, sponsor=cast.bob)]
+    corrections = [
+        lambda each=each: services.correct_github(
+            nomination_id=each.pk,
+            actor=cast.carol,
+            revision=each.revision,
+            github="noor-verm",
+            github_id=None,
+            now=clock.now(),
+        )
+        for each in reviewed
+    ]
+    assert failures(at_once(*corrections)) == [AlreadyNominated]
+    assert Nomination.objects.filter(nominee_github="noor-verm").count() == 1
+    assert counts()["github_corrected"] == 1
 
 
 @ROUNDS
@@ -161,6 +184,29 @@ def test_one_comment_sent_many_times(stages: Stages, cast: Cast, clock: Clock, a
 
 
 @ROUNDS
+def test_one_concern_sent_many_times_while_another_is_raised(
+    stages: Stages, cast: Cast, clock: Clock, attempt: int
+) -> None:
+    nomination = stages.review()
+
+    def raise_by(author: Person) -> Callable[[], Sounding]:
+        pk = author.pk  # any id will do
+        return lambda: services.sound(
+            sounding_id=pk, nomination_id=nomination.pk, author=author, text="Paid by whom?", now=clock.now()
+        )
+
+    assert failures(at_once(*[raise_by(cast.sam)] * 3, raise_by(cast.sol))) == []
+    assert Sounding.objects.count() == 2
+    entries = Entry.objects.filter(event__startswith="nominations.concern").order_by("seq")
+    assert [entry.event for entry in entries] == [
+        "nominations.concern_raised",
+        "nominations.concern_discussed",
+    ]
+    assert counts()["concern_raised"] == 2 * 3  # the sponsor and two admins
+    assert verify() is None
+
+
+@ROUNDS
 def test_ticks_at_once_ask_for_one_poll(stages: Stages, clock: Clock, attempt: int) -> None:
     nomination = stages.review()
     clock.advance(days=7)
@@ -202,11 +248,14 @@ def test_withdrawing_while_the_vote_opens(stages: Stages, cast: Cast, clock: Clo
 @ROUNDS
 def test_veto_and_clearance(stages: Stages, cast: Cast, clock: Clock, attempt: int) -> None:
     nomination = stages.approved()
+    veto = moved(Kind.VETO, nomination.pk, by=cast.sam)
+    clear = moved(Kind.CLEAR, nomination.pk, by=cast.sol)
     results = at_once(
-        lambda: services.veto(nomination_id=nomination.pk, actor=cast.sam, reason="No.", now=clock.now()),
-        lambda: services.clear(nomination_id=nomination.pk, actor=cast.sol, reason="Yes.", now=clock.now()),
+        lambda: said(veto, cast.sol, Choice.YES),
+        lambda: said(clear, cast.sam, Choice.YES),
     )
-    assert failures(results) == [NotAllowed]
+    assert failures(results) == []
+    assert sorted(Motion.objects.values_list("state", flat=True)) == ["carried", "overtaken"]
     nomination.refresh_from_db()
     has_membership = Membership.objects.filter(person__name="Noor Vermeulen").exists()
     assert (nomination.state == State.CONFIRMED) == has_membership

@@ -1,6 +1,8 @@
 """Changing the rule: an admin proposes, the Council decides, and votes keep the rule they opened with."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from uuid import uuid4
 
@@ -8,7 +10,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from council.rules import Choice, Kind
+from council.rules import State as MotionState
+from council.services import CannotBeDone, ConflictOfInterest, NotOnCouncil
 from members.rules import Role
+from members.services import Refused
 from nominations import services
 from nominations.models import RuleChange
 from nominations.procedure import rule_in_force, rule_of_settings
@@ -21,6 +27,7 @@ from psrt.audit.events import Event
 from psrt.audit.models import Entry
 from tests.cast import Cast, add_role, make_cast
 from tests.clock import Clock
+from tests.council.deciding import carried, decided, moved, said
 from tests.nominations.mailbox import sent
 from tests.nominations.stages import Stages
 from tests.signin import client_for
@@ -35,10 +42,9 @@ def propose(cast: Cast, proposal: Proposal = OTHER) -> RuleChange:
     )
 
 
-def decide(change: RuleChange, cast: Cast, *, confirm: bool = True) -> RuleChange:
-    return services.decide_rule(
-        change=change, confirm=confirm, reason="Agreed.", minutes_url="", actor=cast.sam, now=psrt_clock.now()
-    )
+def decide(change: RuleChange, cast: Cast, *, confirm: bool = True) -> None:
+    kind = Kind.CONFIRM_RULE if confirm else Kind.DECLINE_RULE
+    decided(kind, change.pk, cast=cast, reason="Agreed.")
 
 
 def test_it_is_in_force_only_when_the_council_has_confirmed_it(cast: Cast) -> None:
@@ -101,15 +107,23 @@ def test_who_may_do_what(cast: Cast, clock: Clock) -> None:
         services.decide_rule(
             change=change, confirm=True, reason="x", minutes_url="", actor=cast.carol, now=now
         )
+    with pytest.raises(NotOnCouncil):
+        moved(Kind.CONFIRM_RULE, change.pk, by=cast.carol)
     add_role(cast.carol, Role.STEERING_COUNCIL, now=now)
     with pytest.raises(NotAllowed, match="You proposed this"):
         services.decide_rule(
             change=change, confirm=True, reason="x", minutes_url="", actor=cast.carol, now=now
         )
+    with pytest.raises(ConflictOfInterest, match="proposed the rule as an admin"):
+        moved(Kind.CONFIRM_RULE, change.pk, by=cast.carol)
+    with pytest.raises(DatabaseError, match="council_decides_on_rules"), transaction.atomic():
+        services.decide_rule(change=change, confirm=True, reason="x", minutes_url="", actor=cast.sam, now=now)
     with pytest.raises(NotAllowed, match="Only an admin takes"):
         services.take_back_rule(change=change, actor=cast.bob, now=now)
     services.take_back_rule(change=change, actor=cast.dana, now=clock.now())
     with pytest.raises(NoLongerOpen):
+        services.decide_rule(change=change, confirm=True, reason="x", minutes_url="", actor=cast.sam, now=now)
+    with pytest.raises(CannotBeDone, match="decided or taken back"):
         decide(change, cast)
 
 
@@ -117,6 +131,7 @@ def test_who_may_do_what(cast: Cast, clock: Clock) -> None:
 def test_of_a_decision_and_a_taking_back_at_once_one_counts() -> None:
     cast = make_cast(now=psrt_clock.now())
     change = propose(cast)
+    motion = moved(Kind.CONFIRM_RULE, change.pk, by=cast.sam)
     both = Barrier(2)
 
     def act(taking_back: bool) -> str:
@@ -124,8 +139,8 @@ def test_of_a_decision_and_a_taking_back_at_once_one_counts() -> None:
         try:
             if taking_back:
                 services.take_back_rule(change=change, actor=cast.dana, now=psrt_clock.now())
-            else:
-                decide(change, cast)
+            elif said(motion, cast.sol, Choice.YES).state == MotionState.OVERTAKEN:
+                return "late"
         except NoLongerOpen:
             return "late"
         finally:
@@ -136,6 +151,39 @@ def test_of_a_decision_and_a_taking_back_at_once_one_counts() -> None:
         assert sorted(pool.map(act, [True, False])) == ["done", "late"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_proposals_at_once_one_is_made_and_a_vote_opens_by_one_rule() -> None:
+    cast = make_cast(now=psrt_clock.now())
+    both = Barrier(2)
+
+    def act(step: Callable[[], object]) -> type[Exception] | None:
+        both.wait()
+        try:
+            step()
+        except (NotAllowed, Refused) as error:
+            return type(error)
+        finally:
+            connection.close()
+        return None
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(act, [lambda: propose(cast)] * 2))
+        assert set(results) == {None, AlreadyProposed}
+        change = RuleChange.objects.get()
+        stages = Stages(cast, Clock())
+        nomination = stages.review()
+        stages.clock.advance(days=7)
+        try:
+            opened = lambda: services.open_vote(nomination_id=nomination.pk, now=psrt_clock.now())  # noqa: E731
+            assert list(pool.map(act, [lambda: decide(change, cast), opened])) == [None, None]
+        finally:
+            psrt_clock.reset()
+    nomination.refresh_from_db()
+    poll = Poll.objects.get(subject=nomination.pk)
+    week, other = timedelta(days=7), (timedelta(days=10), timedelta(days=3))
+    assert (poll.period, nomination.veto_period) in {(week, week), other}
+
+
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
@@ -144,8 +192,10 @@ def test_of_a_decision_and_a_taking_back_at_once_one_counts() -> None:
         ("nomination_rule_periods", {"veto_days": 0}),
         ("nomination_rule_preset_known", {"preset": "coin-toss"}),
         ("nomination_rule_has_reason", {"reason": ""}),
-        ("nomination_rule_decided_iff_over", {"state": "confirmed"}),
-        ("nomination_rule_decided_iff_over", {"state": "confirmed", "decided_by": "the proposer"}),
+        ("nomination_rule_starts_proposed", {"state": "withdrawn"}),
+        ("nomination_rule_starts_proposed", {"state": "withdrawn", "decided_by": "the proposer"}),
+        ("council_decides_on_rules", {"state": "confirmed"}),
+        ("council_decides_on_rules", {"state": "declined"}),
         ("nomination_rule_one_proposed", {}),
     ],
 )
@@ -163,14 +213,19 @@ def test_the_database_keeps_a_proposal_as_it_was_made(cast: Cast) -> None:
     for field, value in (("review_days", 20), ("reason", "Another."), ("proposed_by", cast.dana)):
         with pytest.raises(DatabaseError, match="nomination_rule_final"), transaction.atomic():
             RuleChange.objects.update(**{field: value})
+    for columns in ({"decided_by": None}, {"decided_by": cast.sam}):  # not when
+        with pytest.raises(DatabaseError, match="nomination_rule_decided_iff_over"), transaction.atomic():
+            RuleChange.objects.update(state="withdrawn", **columns)
 
 
 def test_the_database_keeps_decided_ones(cast: Cast) -> None:
-    decide(propose(cast), cast)
+    change = propose(cast)
+    decide(change, cast)
+    carried(Kind.DECLINE_RULE, change.pk, by=[cast.sam, cast.sol])
     for name, statement in (
         ("nomination_rule_final", "UPDATE nominations_rulechange SET state = 'declined'"),
         ("nomination_rule_kept", "DELETE FROM nominations_rulechange"),
-        ("nomination_rule_no_truncate", "TRUNCATE nominations_rulechange"),
+        ("nomination_rule_no_truncate", "TRUNCATE nominations_rulechange CASCADE"),
     ):
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -185,19 +240,27 @@ def test_the_pages(cast: Cast) -> None:
     assert page.status_code == 422
     assert "greater than or equal to 7" in page.text
     assert "Summer." in page.text
-    assert "No change of the rule is proposed" in sam.get("/council/rule/").text
+    assert "No change is proposed" in sam.get("/council/").text
     assert carol.post("/desk/settings/", form | {"review_days": 8}).status_code == 302
     assert "waits for the Steering Council" in carol.get("/desk/settings/").text
-    assert "a change waits for you" in sam.get("/council/").text
+    change = RuleChange.objects.get()
+    matter = reverse("council:matter", args=["rule", change.pk])
+    assert matter in sam.get("/council/").text
     assert "A change of the rule is proposed" in sam.get("/home/").text
     assert "A change of the rule is proposed" not in carol.get("/home/").text
     assert reverse("activity:council-reports") in sam.get("/council/").text
-    change = RuleChange.objects.get()
-    stale = sam.post("/council/rule/", {"change": "0", "action": "confirm", "reason": "Fine."}, follow=True)
-    assert "decided or taken back meanwhile" in stale.text
-    answer = {"change": str(change.pk), "action": "confirm", "reason": "Fine."}
-    assert sam.post("/council/rule/", answer | {"reason": ""}).status_code == 422
-    assert sam.post("/council/rule/", answer)["Location"] == "/council/"
+    assert "Summer." in sam.get(matter).text
+    address = reverse("council:move", args=["confirm-rule", change.pk])
+    assert sam.post(address, {"reason": ""}).status_code == 422
+    made = sam.post(address, {"reason": "Fine.", "minutes_url": "https://example.org/minutes"})
+    assert "A change of the rule is proposed" not in sam.get("/home/").text, "a motion about it waits for Sol"
+    sol = client_for(cast.sol)
+    assert "A motion: Confirm the voting rule that Carol Çelik proposed" in sol.get("/home/").text
+    done = sol.post(f"{made['Location']}vote/", {"vote": "yes"}, follow=True)
+    assert "carried, and in effect" in done.text
+    stale = sam.post(reverse("council:move", args=["decline-rule", change.pk]), {"reason": "Wait."})
+    assert "decided or taken back" in stale.text
+    assert "Wait." in stale.text
     public = carol.get("/governance/").text
     assert "Changes of the rule" in public
     assert "8, 8, 9" in public

@@ -28,6 +28,7 @@ from nominations.rules import (
     may_amend,
     next_step,
     review_window,
+    sounding_refusal,
 )
 
 NOW: Final = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -38,6 +39,27 @@ LATER: Final = NOW + timedelta(seconds=1)
 
 def facts(state: State, **given: object) -> Facts:
     return Facts(state=state, voting_period=WEEK, **given)  # type: ignore[arg-type]  # the tests' own fields
+
+
+# What may be written in private: the Council raises a concern, it goes on once it has, the sponsor answers.
+TALK: Final = {"go on", "answer"}
+WHO_WRITES: Final = [
+    (facts(State.DRAFT), set()),
+    (facts(State.CONSENT), set()),
+    (facts(State.REVIEW, review_ends_at=LATER), {"raise"} | TALK),
+    (facts(State.REVIEW, review_ends_at=NOW), TALK),  # no tick has come by yet
+    (facts(State.VOTING), TALK),  # the trustee has not opened the vote yet
+    (facts(State.VOTING, voting_closes_at=LATER), TALK),
+    (facts(State.VOTING, voting_closes_at=EARLIER, vote_stopped=True), TALK),
+    (facts(State.COUNTING), TALK),
+    (facts(State.APPROVED, veto_ends_at=LATER), TALK),
+    (facts(State.APPROVED, veto_ends_at=NOW), set()),
+    (facts(State.NO_QUORUM), set()),
+    (facts(State.NOT_APPROVED), set()),
+    (facts(State.VETOED, veto_ends_at=LATER), set()),
+    (facts(State.CONFIRMED, veto_ends_at=LATER), set()),
+    (facts(State.WITHDRAWN), set()),
+]
 
 
 EVERY_STEP: Final[Mapping[tuple[str, str], set[str]]] = {
@@ -97,6 +119,24 @@ def test_each_step_is_for_those_who_may_and_for_nobody_else(old: State, new: Sta
         ready = replace(ready, veto_ends_at=NOW)
     expected = part in EVERY_STEP.get((old, new), set())
     assert allows(ready, to=new, by={part}, now=NOW) == expected
+
+
+@pytest.mark.parametrize(("given", "expected"), WHO_WRITES)
+def test_a_concern_is_raised_in_review_and_talked_over_until_the_end(
+    given: Facts, expected: set[str]
+) -> None:
+    def may(part: By | None, *, raised: bool) -> bool:
+        return sounding_refusal(given, part=part, raised=raised, now=NOW) is None
+
+    ways = {
+        "raise": may(By.COUNCIL, raised=False),
+        "go on": may(By.COUNCIL, raised=True),
+        "answer": may(By.SPONSOR, raised=True),
+        "sponsor first": may(By.SPONSOR, raised=False),
+        "admin": may(By.ADMIN, raised=True),
+        "nobody": may(None, raised=True),
+    }
+    assert {way for way, is_open in ways.items() if is_open} == expected
 
 
 def test_who_has_two_parts_acts_in_the_one_that_is_possible() -> None:

@@ -42,7 +42,9 @@ def nomination_in(situation: str, cast: Cast, clock: Clock) -> Situation:
         token = _newest_token(nomination)
     nomination.refresh_from_db()
     viewers = Viewers(cast, nominee_link=f"/consent/{token}/")
-    return Situation(viewers, {"nomination_id": nomination.pk, "token": token}, nomination)
+    parts: dict[str, object] = {"nomination_id": nomination.pk, "token": token}
+    parts |= {"about": "nomination", "subject_id": nomination.pk, "kind": "veto"}
+    return Situation(viewers, parts, nomination)
 
 
 def _newest_token(nomination: Nomination) -> str:

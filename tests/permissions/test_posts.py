@@ -124,10 +124,11 @@ def _forms(nomination: Nomination) -> dict[str, dict[str, object]]:
         "nominations:submit": {**revision},
         "nominations:resend": {"email": "noor.vermeulen@example.org"},
         "nominations:amend": {**revision, **statement, "note": "Fridays."},
+        "nominations:github": {**revision, "github": "noor-verm"},
         "nominations:comment": {"comment_id": uuid4(), "body": "How many hours?", "action": "send"},
+        "nominations:sounding-write": {"sounding_id": uuid4(), "text": "Who pays them?", "action": "send"},
         "nominations:withdraw": {**reason},
-        "nominations:veto": {**reason},
-        "nominations:clear": {**reason},
+        "council:move": {**reason},
         "nominations:consent": {**revision, **words, **reason, "action": "agree"},
     }
 

@@ -22,6 +22,7 @@ _KEPT = (
     "onboarding_",
     "nominations_",
     "candidates_",
+    "council_",
     "votes_",
     "mail_",
     "switches_",

@@ -6,6 +6,7 @@ from members.models import Person
 from psrt import clock
 from psrt.demo.activity import tell_activity
 from psrt.demo.candidates import load_candidates
+from psrt.demo.council import tell_council
 from psrt.demo.desk import fill_desk
 from psrt.demo.onboarding import load_onboarding
 from psrt.demo.people import load_people
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             tell_activity(now=clock.now())
             fill_desk(now=clock.now())
             tell()
+            tell_council()
             load_candidates()
             load_venues(now=clock.now())
             load_onboarding(now=clock.now())

@@ -4,6 +4,7 @@ from tests.permissions.areas.activity import ACTIVITY
 from tests.permissions.areas.area import Area
 from tests.permissions.areas.audit import AUDIT
 from tests.permissions.areas.candidates import CANDIDATES
+from tests.permissions.areas.council import COUNCIL
 from tests.permissions.areas.desk import DESK
 from tests.permissions.areas.exchange import EXCHANGE
 from tests.permissions.areas.me import ME
@@ -16,6 +17,7 @@ AREAS: tuple[Area, ...] = (
     ACTIVITY,
     AUDIT,
     CANDIDATES,
+    *COUNCIL,
     DESK,
     EXCHANGE,
     ME,

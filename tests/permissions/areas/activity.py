@@ -27,15 +27,14 @@ activity:take-back        *    405     405     405    405     405   405     405 
 activity:members          *    404     404     404    404     200   404     404       404      2fa
 activity:member           *    404     404     404    404     200   404     404       404      2fa
 activity:import           *    404     404     404    404     200   404     404       404      2fa
-activity:import-confirm   *    405     405     405    405     405   405     405       405      405
+activity:import-confirm   *    404     404     404    404     302   404     404       404      2fa
 activity:import-fetch     *    405     405     405    405     405   405     405       405      405
 activity:reports          *    404     404     404    404     200   404     404       404      2fa
 activity:report           *    404     404     404    404     200   404     404       404      2fa
 activity:report-csv       *    404     404     404    404     200   404     404       404      2fa
-activity:report-send      *    405     405     405    405     405   405     405       405      405
+activity:report-send      *    404     404     404    404     302   404     404       404      2fa
 activity:council-reports  *    404     404     404    404     404   200     404       404      404
 activity:council-report   *    404     404     404    404     404   200     404       404      404
-activity:decide           *    404     404     404    404     404   200     404       404      404
 """
 POSTS: Final = """
 address                   when visitor nominee member sponsor admin council ex-member outsider no-factor
@@ -50,7 +49,6 @@ activity:import           *    404     404     404    404     422   404     404 
 activity:import-confirm   *    404     404     404    404     302!  404     404       404      2fa
 activity:import-fetch     *    404     404     404    404     302   404     404       404      2fa
 activity:report-send      *    404     404     404    404     302   404     404       404      2fa
-activity:decide           *    404     404     404    404     404   302!    404       404      404
 """
 # fmt: on
 
@@ -60,10 +58,8 @@ def _prepare(cast: Cast) -> Parts:
     imported(osv(credits=[{"name": "Somebody"}, {"name": "Pat Passer"}]))
     dismiss_name(credit=Credit.objects.get(name="Pat Passer"), actor=cast.carol, now=now)
     note_private_work(person=cast.bob, day=now.date(), kind=Work.REVIEWED, actor=cast.carol, now=now)
-    line = sent_report(cast).lines.get(person=cast.alice)
     return {
-        "report_id": line.report_id,
-        "line_id": line.pk,
+        "report_id": sent_report(cast).pk,
         "credit_id": Credit.objects.get(name="Somebody").pk,
         "name_id": RememberedName.objects.get().pk,
         "work_id": PrivateWork.objects.get().pk,
@@ -85,10 +81,11 @@ def _forms(cast: Cast, parts: Parts) -> Forms:
         },
         "activity:take-back": {},
         "activity:import": {},
-        "activity:import-confirm": {"records": seal(parsed(osv("PSF-2026-2")))},
+        "activity:import-confirm": {
+            "records": seal(parsed(osv("PSF-2026-2")), account=cast.carol.account_id)
+        },
         "activity:import-fetch": {},
         "activity:report-send": {},
-        "activity:decide": {"decision": "keep", "reason": "On leave."},
     }
 
 

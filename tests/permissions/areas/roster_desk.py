@@ -11,6 +11,7 @@ from members.services import admit, invite, start_role
 from members.services.corrections import (
     MembershipFacts,
     TermFacts,
+    correct_term,
     edit_person,
     identity_of,
     version_of_person,
@@ -38,8 +39,6 @@ roster-desk:invitations     *    404     404     404    404     200   404     40
 roster-desk:invite-everyone *    404     404     404    404     200   404     404       404      2fa
 roster-desk:revoke          *    404     404     404    404     200   404     404       404      2fa
 roster-desk:admins          *    404     404     404    404     404   200     404       404      404
-roster-desk:appoint         *    404     404     404    404     404   200     404       404      404
-roster-desk:dismiss         *    404     404     404    404     404   200     404       404      404
 roster-desk:admins-correct  *    404     404     404    404     404   200     404       404      404
 roster-desk:admins-undo     *    404     404     404    404     404   200     404       404      404
 """
@@ -61,8 +60,6 @@ roster-desk:invitations     *    404     404     404    404     405   404     40
 roster-desk:invite-everyone *    404     404     404    404     302!  404     404       404      2fa
 roster-desk:revoke          *    404     404     404    404     302!  404     404       404      2fa
 roster-desk:admins          *    404     404     404    404     404   405     404       404      404
-roster-desk:appoint         *    404     404     404    404     404   302!    404       404      404
-roster-desk:dismiss         *    404     404     404    404     404   302!    404       404      404
 roster-desk:admins-correct  *    404     404     404    404     404   302!    404       404      404
 roster-desk:admins-undo     *    404     404     404    404     404   302!    404       404      404
 """
@@ -73,7 +70,7 @@ _DECISION: Final = {"decided_by": "the tests", "source_url": MINUTES, "confirm":
 
 
 def _prepare(cast: Cast) -> Parts:
-    """Bob is Release Manager, invited, and lately edited; Lena has no account and is the third admin."""
+    """Bob is Release Manager, invited, and lately edited; Lena has no account, is the third admin, and was edited."""
     now, bob = clock.now(), cast.bob
     add_role(bob, Role.RELEASE_MANAGER, now=now)
     edited = replace(identity_of(bob), name="Bob B.")
@@ -89,8 +86,18 @@ def _prepare(cast: Cast) -> Parts:
         actor=None,
         now=now,
     ).person
-    decided = {"decided_by": "the tests", "actor": cast.sam.pk, "now": now}
-    appointment = start_role(person=lena, role=Role.ADMIN, starts=now.date(), **decided)  # type: ignore[arg-type]  # three of each
+    appointment = start_role(
+        person=lena, role=Role.ADMIN, starts=now.date(), decided_by="x", actor=None, now=now
+    )
+    facts = TermFacts.of(appointment)
+    correct_term(
+        term=appointment,
+        facts=replace(facts, decided_by="the tests"),
+        seen=facts.version,
+        reason="For the tests.",
+        actor=cast.sam.pk,
+        now=now,
+    )
     membership = open_membership(bob)
     assert membership is not None
     return {
@@ -153,8 +160,6 @@ def _forms(cast: Cast, parts: Parts) -> Forms:
         "roster-desk:invite-everyone": {"person": f"{parts['lena']} lena@example.org"},
         "roster-desk:revoke": {},
         "roster-desk:admins": {},
-        "roster-desk:appoint": {"person": cast.bob.pk, "starts": today, **_DECISION},
-        "roster-desk:dismiss": {"ends": today, **_DECISION},
         "roster-desk:admins-correct": {
             "starts": "",
             "version": TermFacts.of(admin).version,

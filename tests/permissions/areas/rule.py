@@ -11,22 +11,20 @@ from tests.permissions.areas.area import Area, Forms, Parts
 GETS: Final = """
 address                   when visitor nominee member sponsor admin council ex-member outsider no-factor
 nominations:rule          *    404     404     404    404     200   404     404       404      2fa
-nominations:rule-take-back *   405     405     405    405     405   405     405       405      405
-nominations:rule-decide   *    404     404     404    404     404   200     404       404      404
+nominations:rule-take-back *   404     404     404    404     302   404     404       404      2fa
 """
 POSTS: Final = """
 address                   when visitor nominee member sponsor admin council ex-member outsider no-factor
 nominations:rule          *    404     404     404    404     422   404     404       404      2fa
 nominations:rule-take-back *   404     404     404    404     302!  404     404       404      2fa
-nominations:rule-decide   *    404     404     404    404     404   302!    404       404      404
 """
 # fmt: on
 
 
 def _prepare(cast: Cast) -> Parts:
     proposal = Proposal(preset="votes-cast", review_days=7, voting_days=7, veto_days=7)
-    change = propose_rule(proposal=proposal, reason="For the tests.", actor=cast.dana, now=clock.now())
-    return {"change": change.pk}
+    propose_rule(proposal=proposal, reason="For the tests.", actor=cast.dana, now=clock.now())
+    return {}
 
 
 def _forms(cast: Cast, parts: Parts) -> Forms:
@@ -36,7 +34,6 @@ def _forms(cast: Cast, parts: Parts) -> Forms:
             "preset": "membership", "review_days": 8, "voting_days": 8, "veto_days": 8, "reason": "More time."
         },
         "nominations:rule-take-back": {},
-        "nominations:rule-decide": {"change": str(parts["change"]), "action": "confirm", "reason": "Agreed."},
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ docs-your-data                *    200     200     200    200     200   200     
 docs-voting-protocol          *    200     200     200    200     200   200     200       200      200
 docs-threat-model             *    200     200     200    200     200   200     200       200      200
 docs-trustees-handbook        *    200     200     200    200     200   200     200       200      200
+docs-soundings                *    200     200     200    200     200   200     200       200      200
 docs-venues                   *    200     200     200    200     200   200     200       200      200
 docs-voting-from-the-command-line *    200     200     200    200     200   200     200       200      200
 roster                        *    200     200     200    200     200   200     200       200      200
@@ -28,7 +29,6 @@ history                       *    200     200     200    200     200   200     
 docs-data-for-programs        *    200     200     200    200     200   200     200       200      200
 nominations:list              *    404     404     200    200     200   200     404       404      2fa
 nominations:new               *    404     404     200    200     200   404     404       404      2fa
-nominations:council           *    404     404     404    404     404   200     404       404      404
 votes:trustee-default         *    404     404     404    404     200   404     404       404      2fa
 verify:page                   *    200     200     200    200     200   200     200       200      200
 verify:program                *    200     200     200    200     200   200     200       200      200

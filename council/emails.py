@@ -1,0 +1,59 @@
+"""The e-mails about a motion, to the Council alone: one function each, one folder of templates/email each."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from council.acts import ends_at, title_of
+from council.models import Motion
+from members.models import Person
+from nominations.models import Nomination
+from psrt.mail import absolute
+from psrt.mail.services import enqueue
+
+
+def moved(motion: Motion, *, now: datetime) -> None:
+    """To the Council: somebody moves this; vote or abstain."""
+    _to_council("motion-moved", motion, now=now)
+
+
+def reminder(motion: Motion, *, now: datetime) -> None:
+    """To each on the Council who has said nothing yet; it has no list address, as it is about them."""
+    for seat in motion.seats.filter(counted=True, choice="").select_related("person"):
+        _send("motion-reminder", motion, str(seat.person_id), seat.person.email, now=now)
+
+
+def settled(motion: Motion, *, now: datetime) -> None:
+    """To the Council: what became of it."""
+    _to_council("motion-settled", motion, now=now)
+
+
+def _to_council(name: str, motion: Motion, *, now: datetime) -> None:
+    """To the Council's own address, or each of its members but a nominee, who does not read about themselves."""
+    if settings.COUNCIL_ADDRESS:
+        _send(name, motion, "council", settings.COUNCIL_ADDRESS, now=now)
+        return
+    for seat in motion.seats.filter(counted=True).select_related("person"):
+        if not _is_nominee(motion, seat.person):
+            _send(name, motion, str(seat.person_id), seat.person.email, now=now)
+
+
+def _is_nominee(motion: Motion, person: Person) -> bool:
+    return (
+        motion.nomination is not None
+        and Nomination.objects.about(person).filter(pk=motion.nomination.pk).exists()
+    )
+
+
+def _send(name: str, motion: Motion, who: str, address: str, *, now: datetime) -> None:
+    if not address:
+        return
+    context = {
+        "motion": motion,
+        "title": title_of(motion),
+        "count": motion.count,
+        "ends_at": ends_at(motion),
+        "url": absolute(reverse("council:motion", args=[motion.pk])),
+    }
+    enqueue(name, to=address, key=f"{name}:{motion.pk}:{who}", context=context, now=now)
