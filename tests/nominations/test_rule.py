@@ -238,7 +238,7 @@ def test_the_pages(cast: Cast) -> None:
     form = {"preset": "votes-cast", "review_days": 6, "voting_days": 8, "veto_days": 9, "reason": "Summer."}
     page = carol.post("/desk/settings/", form)
     assert page.status_code == 422
-    assert "greater than or equal to 7" in page.text
+    assert "This is too small: 7 is the least." in page.text
     assert "Summer." in page.text
     assert "No change is proposed" in sam.get("/council/").text
     assert carol.post("/desk/settings/", form | {"review_days": 8}).status_code == 302

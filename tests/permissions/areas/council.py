@@ -8,16 +8,17 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
+from activity.models import ReportLine
 from council.models import Motion
 from council.rules import Choice, Kind, State
 from council.services import advance_due, withdraw
 from members.models import Person
-from nominations.services import Proposal, propose_rule
 from psrt import clock
 from tests.activity.reports import sent_report
 from tests.cast import Cast, add_member, remove_member
 from tests.council.deciding import decided, moved, said
 from tests.permissions.areas.area import Area, Forms, Parts
+from tests.permissions.areas.rule import proposed
 
 # fmt: off
 DESK: Final = """
@@ -93,12 +94,14 @@ def _matter(about: str, kind: Kind, subject: Callable[[Cast], UUID], cast: Cast)
 
 
 def _line(cast: Cast) -> UUID:
-    return sent_report(cast).lines.get(person=cast.alice).pk
+    line = ReportLine.objects.filter(person=cast.alice).first() or sent_report(cast).lines.get(
+        person=cast.alice
+    )
+    return line.pk
 
 
 def _rule(cast: Cast) -> UUID:
-    proposal = Proposal(preset="votes-cast", review_days=7, voting_days=7, veto_days=7)
-    return propose_rule(proposal=proposal, reason="For the tests.", actor=cast.dana, now=clock.now()).pk
+    return proposed(cast).pk
 
 
 def _matter_forms(_cast: Cast, _parts: Parts) -> Forms:
@@ -110,7 +113,9 @@ def _motion_forms(_cast: Cast, _parts: Parts) -> Forms:
 
 
 def _lena() -> Person:
-    return add_member("Lena Lind", "lena-l", now=clock.now())
+    """A member whom nobody has moved anything about."""
+    number = Person.objects.count()
+    return add_member(f"Lena Lind {number}", f"lena-{number}", now=clock.now())
 
 
 def _open(cast: Cast) -> Motion:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from nominations.models import RuleChange
+from nominations.queries import open_proposal
 from nominations.services import Proposal, propose_rule
 from psrt import clock
 from tests.cast import Cast
@@ -21,9 +23,16 @@ nominations:rule-take-back *   404     404     404    404     302!  404     404 
 # fmt: on
 
 
-def _prepare(cast: Cast) -> Parts:
+def proposed(cast: Cast) -> RuleChange:
+    """The one proposal that can be open at a time."""
     proposal = Proposal(preset="votes-cast", review_days=7, voting_days=7, veto_days=7)
-    propose_rule(proposal=proposal, reason="For the tests.", actor=cast.dana, now=clock.now())
+    return open_proposal() or propose_rule(
+        proposal=proposal, reason="For the tests.", actor=cast.dana, now=clock.now()
+    )
+
+
+def _prepare(cast: Cast) -> Parts:
+    proposed(cast)
     return {}
 
 
