@@ -19,7 +19,7 @@ manage: .venv/.complete ## Run a management command beside `make run`: make mana
 # Three processes also on two cores: the tests wait for browsers and worker processes more than they compute.
 test: .venv/.complete ## Run all tests, or some: make test ARGS="tests/members -k roster"
 	@bin/browser
-	@exec .venv/bin/pytest --numprocesses 3 --dist loadgroup $(ARGS)
+	@exec .venv/bin/pytest --numprocesses 3 $(ARGS)
 
 lint: .venv/.complete ## Run every static check
 	@bin/lint

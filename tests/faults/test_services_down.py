@@ -22,8 +22,6 @@ from tests.devstack.stack import Stack, new_var
 from tests.faults.visitor import Visitor
 from tests.fixtures.waiting import wait_until
 
-pytestmark = pytest.mark.xdist_group("faults")  # one site for all of them
-
 # An answer that waits for a connection to time out takes longer.
 AT_ONCE = 2.0
 # What psrt/settings.py lets a page wait for a broker that is there and does not answer.

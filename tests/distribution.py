@@ -1,0 +1,72 @@
+"""Pytest plugin: which tests are done by the same test process, and which come first.
+
+A file's tests stay together, so that what its fixtures make for all of them is made once; files that need the same
+worker processes stay together as well, so that these start once. What takes longest begins first: otherwise all
+would wait for it at the end. (``--dist loadgroup`` does none of this here: pytest-xdist 3.8 writes the groups of its
+mark into ``Item._nodeid``, which pytest 9.2 does not read any more.)
+"""
+
+import os
+from typing import Final
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+# Files and directories whose tests use one set of worker processes and browsers, by the name of the set.
+_TOGETHER: Final = {
+    "tests/browser/booth/": "booth",
+    "tests/votes/server/test_process.py": "booth",
+    "tests/browser/": "browser",
+    "tests/faults/test_killed_midway.py": "workers",
+    "tests/fixtures/test_workers.py": "workers",
+    "tests/flows/test_story.py": "workers",
+    "tests/members/test_import_worker.py": "workers",
+}
+
+# What takes longest, in this order; everything else follows as it was collected.
+_FIRST: Final = (
+    "tests/devstack/test_run.py",
+    "booth",
+    "workers",
+    "browser",
+    "tests/faults/test_services_down.py",
+    "tests/deployment/test_app_role.py",
+    "tests/votes/trustees/test_whole_poll.py",
+    "tests/votes/booth/test_bundle.py",
+    "tests/votes/booth/test_verifying.py",
+    "tests/permissions/test_posts.py",
+    "tests/permissions/test_matrix.py",
+    "tests/permissions/test_areas.py",
+    "tests/votes/client/test_command_line.py",
+)
+
+
+def unit_of(test: str) -> str:
+    """What is done in one go: the file of the test with this id, or the set of files that it is in."""
+    file = test.partition("::")[0]
+    return next((name for start, name in _TOGETHER.items() if file.startswith(start)), file)
+
+
+def _place(item: pytest.Item) -> int:
+    unit = unit_of(item.nodeid)
+    return _FIRST.index(unit) if unit in _FIRST else len(_FIRST)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The same order in each test process."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=_place)
+
+
+class _ByUnit(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return unit_of(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByUnit:
+    """Units in the order of their tests, not of their number of tests."""
+    config.option.loadscopereorder = False
+    return _ByUnit(config, log)
