@@ -5,12 +5,11 @@ being members, Eve was a member until lately, Mallory is outside though she has 
 nominated and is not on the record yet.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Final
 
 import pytest
-from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 from members.models import Person
@@ -18,9 +17,8 @@ from members.queries import open_membership
 from members.rules import Began, Ended, Role
 from members.services import Identity, admit, end_membership, record_person, start_role
 from members.services.accounts import account_of
-from psrt import clock
-from psrt.audit.models import Entry
 from psrt.mail.services import forget
+from tests.kept import Kept
 
 JOINED_AGO: Final = timedelta(days=400)
 NOOR: Final = Identity(name="Noor Vermeulen", github_login="noor-v", github_id=7008, email="noor@example.org")
@@ -46,63 +44,29 @@ class Cast:
         return self.alice, self.bob, self.carol, self.dana
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """The cast as rows: what the services wrote when they put it on the record, on that day."""
-
-    day: date
-    people: dict[str, int]
-    tables: dict[str, bytes]
-
-    def put_back(self) -> Cast:
-        """Write the rows again, triggers and all checks aside; each of them has passed those before."""
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            for table, rows in self.tables.items():
-                with cursor.copy(f"COPY {table} FROM STDIN") as copy:
-                    copy.write(rows)
-            cursor.execute("SET LOCAL session_replication_role = origin")
-        found = Person.objects.in_bulk(self.people.values())
-        return Cast(**{name: found[pk] for name, pk in self.people.items()}, noor=NOOR)
+ON_RECORD: Final = tuple(field.name for field in fields(Cast) if field.name != "noor")
 
 
 @pytest.fixture(scope="session")
-def _rows_of_the_cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> _Rows:
-    """Made by the services once, and taken back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        before, now = _all_rows(), clock.now()
-        cast = make_cast(now=now)
-        tables = {name: rows for name, rows in _all_rows().items() if rows != before[name]}
-        transaction.set_rollback(True)
-    assert not any(before[name] for name in tables), "the cast comes first"
-    people = {name: who.pk for name, who in vars(cast).items() if isinstance(who, Person)}
-    return _Rows(now.date(), people, tables)
-
-
-def _all_rows() -> dict[str, bytes]:
-    rows = {}
-    with connection.cursor() as cursor:
-        for name in connection.introspection.django_table_names(only_existing=True):
-            with cursor.copy(f"COPY {name} TO STDOUT") as copy:
-                rows[name] = b"".join(copy)
-    return rows
+def kept_cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Kept:
+    """The cast as rows."""
+    with django_db_blocker.unblock():
+        return Kept(_people)
 
 
 @pytest.fixture
-def cast(_rows_of_the_cast: _Rows, db: None) -> Cast:
-    """The whole cast, on the record.
+def cast(kept_cast: Kept, db: None) -> Cast:
+    """The whole cast, on the record."""
+    return Cast(**dict(zip(ON_RECORD, kept_cast.people(), strict=True)), noor=NOOR)
 
-    It is what nearly every test begins with, and the services take long to make it. So they make it once per test
-    process; after that its rows are put back, unless something else is on the record already or another day has come.
-    """
-    now = clock.now()
-    if now.date() != _rows_of_the_cast.day or Entry.objects.exists():
-        return make_cast(now=now)
-    return _rows_of_the_cast.put_back()
+
+def _people(now: datetime) -> list[Person]:
+    cast = make_cast(now=now)
+    return [getattr(cast, name) for name in ON_RECORD]
 
 
 def make_cast(*, now: datetime) -> Cast:
-    """Put the cast on the record (for tests that really commit, or need another moment)."""
+    """Put the cast on the record by the services (for other processes' databases, or another moment)."""
     cast = Cast(
         alice=add_member("Alice Achterberg", "alice-a", now=now),
         bob=add_member("Bob Bălan", "bob-b", now=now),
