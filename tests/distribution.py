@@ -24,21 +24,15 @@ _TOGETHER: Final = {
     "tests/members/test_import_worker.py": "workers",
 }
 
-# What takes longest, in this order; everything else follows as it was collected.
+# What takes longest, in this order.
 _FIRST: Final = (
     "tests/devstack/test_run.py",
-    "booth",
-    "workers",
-    "browser",
     "tests/faults/test_services_down.py",
     "tests/deployment/test_app_role.py",
     "tests/votes/trustees/test_whole_poll.py",
-    "tests/votes/booth/test_bundle.py",
-    "tests/votes/booth/test_verifying.py",
     "tests/permissions/test_posts.py",
     "tests/permissions/test_matrix.py",
     "tests/permissions/test_areas.py",
-    "tests/votes/client/test_command_line.py",
 )
 
 
@@ -48,19 +42,35 @@ def unit_of(test: str) -> str:
     return next((name for start, name in _TOGETHER.items() if file.startswith(start)), file)
 
 
-def _place(item: pytest.Item) -> int:
-    unit = unit_of(item.nodeid)
-    return _FIRST.index(unit) if unit in _FIRST else len(_FIRST)
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The same order in each test process."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=_place)
+    """The same order in each test process.
+
+    The sets of worker processes follow all else that needs the database: what such a process still does when its test
+    is over may be seen by the next one, and only the tests of these sets are made for that. What needs no database
+    comes last and fills the test processes up.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    with_database = {unit_of(item.nodeid) for item in items if _needs_database(item)}
+
+    def place(item: pytest.Item) -> int:
+        unit = unit_of(item.nodeid)
+        if unit in _FIRST:
+            return _FIRST.index(unit)
+        if unit in _TOGETHER.values():
+            return len(_FIRST) + 1
+        return len(_FIRST) + (0 if unit in with_database else 2)
+
+    items.sort(key=place)
 
 
-class _ByUnit(LoadScopeScheduling):
+def _needs_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
+class _ByUnit(LoadScopeScheduling):  # type: ignore[misc]  # the library is not typed
     def _split_scope(self, nodeid: str) -> str:
         return unit_of(nodeid)
 

@@ -80,6 +80,7 @@ def _client(account: Account, record: dict[str, object]) -> Client:
         }
     )
     request.session.save()
+    assert request.session.session_key is not None
     user_logged_in.send(sender=Account, request=request, user=account)
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
