@@ -16,10 +16,13 @@ run: .venv/.complete ## Start everything; PORT=8001, DEMO=0, DATABASE_URL and RE
 manage: .venv/.complete ## Run a management command beside `make run`: make manage ARGS="demo_clock +7d"
 	@exec .venv/bin/python -m psrt.devstack manage $(ARGS)
 
+# Compiled modules are kept: tests and programs start several hundred interpreters.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Three processes also on two cores: the tests wait for browsers and worker processes more than they compute.
 test: .venv/.complete ## Run all tests, or some: make test ARGS="tests/members -k roster"
 	@bin/browser
-	@exec .venv/bin/pytest --numprocesses 3 --dist loadgroup $(ARGS)
+	@exec .venv/bin/pytest --numprocesses 3 $(ARGS)
 
 lint: .venv/.complete ## Run every static check
 	@bin/lint

@@ -5,19 +5,20 @@ being members, Eve was a member until lately, Mallory is outside though she has 
 nominated and is not on the record yet.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Final
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from members.models import Person
 from members.queries import open_membership
 from members.rules import Began, Ended, Role
 from members.services import Identity, admit, end_membership, record_person, start_role
 from members.services.accounts import account_of
-from psrt import clock
 from psrt.mail.services import forget
+from tests.kept import Kept
 
 JOINED_AGO: Final = timedelta(days=400)
 NOOR: Final = Identity(name="Noor Vermeulen", github_login="noor-v", github_id=7008, email="noor@example.org")
@@ -43,14 +44,29 @@ class Cast:
         return self.alice, self.bob, self.carol, self.dana
 
 
+ON_RECORD: Final = tuple(field.name for field in fields(Cast) if field.name != "noor")
+
+
+@pytest.fixture(scope="session")
+def kept_cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Kept:
+    """The cast as rows."""
+    with django_db_blocker.unblock():
+        return Kept(_people)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(kept_cast: Kept, db: None) -> Cast:
     """The whole cast, on the record."""
-    return make_cast(now=clock.now())
+    return Cast(**dict(zip(ON_RECORD, kept_cast.people(), strict=True)), noor=NOOR)
+
+
+def _people(now: datetime) -> list[Person]:
+    cast = make_cast(now=now)
+    return [getattr(cast, name) for name in ON_RECORD]
 
 
 def make_cast(*, now: datetime) -> Cast:
-    """Put the cast on the record (for tests that really commit, or need another moment)."""
+    """Put the cast on the record by the services (for other processes' databases, or another moment)."""
     cast = Cast(
         alice=add_member("Alice Achterberg", "alice-a", now=now),
         bob=add_member("Bob Bălan", "bob-b", now=now),

@@ -18,9 +18,6 @@ from psrt.devstack.layout import PROJECT_ROOT
 from psrt.devstack.local_secrets import new_key
 from tests.deployment.test_compose import run, services
 
-# The site is made once, in one of the test processes.
-pytestmark = pytest.mark.xdist_group("app-role")
-
 PASSWORD = uuid4().hex
 APP = "psrt_app"
 

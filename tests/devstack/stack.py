@@ -13,6 +13,8 @@ from psrt.devstack.process import birth
 from psrt.devstack.state import StackState, read_state
 from tests.fixtures.waiting import wait_until
 
+PROGRAMS = {"web", "worker", "trustee", "beat"}
+
 
 def free_port() -> int:
     """A port that was free a moment ago."""

@@ -1,4 +1,7 @@
-"""The whole stack, started as a person starts it: it recovers, stops, keeps its data and leaves nothing."""
+"""The whole stack, started as a person starts it: it recovers, stops, keeps its data and leaves nothing.
+
+That it uses servers that are given to it, and leaves them running, tests/faults/test_services_down.py shows.
+"""
 
 import os
 import signal
@@ -7,18 +10,14 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pytest
 
 from psrt.devstack.local_secrets import TRUSTEE_ONLY
-from tests.devstack.stack import Stack, new_var, still_alive
+from tests.devstack.stack import PROGRAMS, Stack, new_var, still_alive
 from tests.fixtures.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
-
-PROGRAMS = {"web", "worker", "trustee", "beat"}
 
 
 @pytest.fixture
@@ -106,26 +105,6 @@ def test_runs_recovers_stops_and_keeps_its_data(new_stack: Callable[..., Stack])
     assert third.wait() == 1
     assert "valkey died" in third.text()
     assert still_alive(everything) == []
-
-
-def test_given_servers_are_used_and_left_running(new_stack: Callable[..., Stack]) -> None:
-    ours = os.environ["DATABASE_URL"]
-    name = f"given_{os.getpid()}"
-    with psycopg.connect(ours, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    given = urlunsplit(urlsplit(ours)._replace(path=f"/{name}"))
-    try:
-        stack = new_stack(DATABASE_URL=given, REDIS_URL=os.environ["REDIS_URL"])
-        stack.start()
-        assert {process.name for process in stack.state().processes} == PROGRAMS
-        assert page(stack, "/readyz") == 200
-        with psycopg.connect(given) as connection:
-            assert connection.execute("SELECT count(*) > 0 FROM django_migrations").fetchone() == (True,)
-        stack.signal(signal.SIGINT)
-        assert stack.wait() == 0
-    finally:
-        with psycopg.connect(ours, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_a_taken_port_is_named(new_stack: Callable[..., Stack]) -> None:

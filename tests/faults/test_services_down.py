@@ -12,17 +12,17 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+import psycopg
 import pytest
 from celery import Celery
+from redis import Redis
 
 from psrt.devstack import postgres, valkey
 from psrt.devstack.layout import Layout
 from psrt.devstack.process import stop_all
-from tests.devstack.stack import Stack, new_var
+from tests.devstack.stack import PROGRAMS, Stack, new_var
 from tests.faults.visitor import Visitor
 from tests.fixtures.waiting import wait_until
-
-pytestmark = pytest.mark.xdist_group("faults")  # one site for all of them
 
 # An answer that waits for a connection to time out takes longer.
 AT_ONCE = 2.0
@@ -169,3 +169,15 @@ def test_after_a_restart_of_the_database_everything_goes_on(site: Site, servers:
     assert visitor.submit(SIGN_IN, email=site.address).status == 200
     wait_until(lambda: site.codes() == sent + 1, timeout=60, what="the code is sent")
     assert {process.name: process.pid for process in site.stack.state().processes} == programs
+
+
+def test_what_was_given_is_left_running(site: Site, servers: Servers) -> None:
+    """The last one: it stops the site."""
+    assert {process.name for process in site.stack.state().processes} == PROGRAMS
+    assert Visitor(site.url).get("/readyz").status == 200
+    site.stack.signal(signal.SIGINT)
+    assert site.stack.wait() == 0
+    with psycopg.connect(servers.database.url) as connection:
+        assert connection.execute("SELECT count(*) > 0 FROM django_migrations").fetchone() == (True,)
+    with Redis.from_url(servers.broker.url) as broker:
+        assert broker.ping()

@@ -91,30 +91,38 @@ def cell(response: HttpResponseBase) -> str:
 def undone(client: Client) -> Iterator[Callable[[dict[str, str]], bool]]:
     """Whatever happens inside did not happen, neither on the site nor in this browser.
 
-    Yields what tells whether the record is another than it was. Where nothing was written, as in most attempts, it
-    need not read the whole record for that.
+    Yields what tells whether the record is another than it was. It reads only the tables in which something was
+    written: none in most attempts, and one where no more happened than that a session ended.
     """
     cookies, written = deepcopy(client.cookies), _rows_written()
+
+    def has_changed(before: dict[str, str]) -> bool:
+        tables = [name for name, rows in _rows_written().items() if rows != written[name]]
+        return bool(tables) and any(before[name] != now for name, now in _digests(tables).items())
+
     with transaction.atomic():
-        yield lambda before: _rows_written() != written and record_as_it_is() != before
+        yield has_changed
         transaction.set_rollback(True)
     client.cookies = cookies
 
 
-def _rows_written() -> int:
-    """How many rows of the tables that matter this transaction has written so far, also those taken back."""
+def _rows_written() -> dict[str, int]:
+    """How many rows of each table that matters this transaction has written so far, also those taken back."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables "
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables "
             "WHERE relname LIKE ANY(%s)",
             [[f"{prefix}%" for prefix in _KEPT]],
         )
-        return int(cursor.fetchone()[0])
+        return dict(cursor.fetchall())
 
 
 def record_as_it_is() -> dict[str, str]:
     """A digest of every table that matters; the log's remark that a session has ended is none of it."""
-    tables = [name for name in connection.introspection.table_names() if name.startswith(_KEPT)]
+    return _digests([name for name in connection.introspection.table_names() if name.startswith(_KEPT)])
+
+
+def _digests(tables: list[str]) -> dict[str, str]:
     digests = " UNION ALL ".join(
         f"SELECT '{name}', md5(string_agg(t::text, '' ORDER BY t::text)) FROM {name} t"  # noqa: S608 - own names
         + (" WHERE event <> 'accounts.session_ended'" if name == "audit_entry" else "")

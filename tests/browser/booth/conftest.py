@@ -5,9 +5,8 @@ import pytest
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from psrt import clock
 from tests.browser.booth.page import Booth
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.clock import Clock
 from tests.fixtures.waiting import wait_until
 from tests.fixtures.workers import WorkerProcess
@@ -17,9 +16,9 @@ from votes.rules import PRESETS, WEEK
 
 
 @pytest.fixture
-def people(transactional_db: None) -> Cast:
+def people(transactional_db: None, cast: Cast) -> Cast:
     """The cast, where the other processes see it."""
-    return make_cast(now=clock.now())
+    return cast
 
 
 @pytest.fixture

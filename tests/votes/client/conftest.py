@@ -4,9 +4,9 @@ import pytest
 
 from tests.votes.client.election import Election
 from tests.votes.client.program import Program
-from tests.votes.server.conftest import open_poll, trustee, voters
+from tests.votes.server.conftest import open_poll, six_voters, trustee, voters
 
-__all__ = ["open_poll", "trustee", "voters"]
+__all__ = ["open_poll", "six_voters", "trustee", "voters"]
 
 
 @pytest.fixture(scope="session")

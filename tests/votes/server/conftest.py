@@ -5,12 +5,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from members.models import Person
 from psrt import clock
 from psrt.devstack.local_secrets import new_key
 from tests.cast import add_members
+from tests.kept import Kept
 from votes import services
 from votes.models import Poll
 from votes.rules import PRESETS, WEEK, VotingRule
@@ -55,10 +56,17 @@ def trustee(settings: Settings, tmp_path: Path, db: None) -> Trustee:
     return Trustee()
 
 
+@pytest.fixture(scope="session")
+def six_voters(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Kept:
+    """The voters as rows."""
+    with django_db_blocker.unblock():
+        return Kept(lambda now: add_members(6, now=now))
+
+
 @pytest.fixture
-def voters(db: None) -> list[Person]:
+def voters(six_voters: Kept, db: None) -> list[Person]:
     """Six members: a quorum is 3, and 4 yes approve."""
-    return add_members(6, now=clock.now())
+    return six_voters.people()
 
 
 def request(*, rule: VotingRule = PRESETS["membership"], period: timedelta = WEEK) -> Poll:
