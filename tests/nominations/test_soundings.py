@@ -68,7 +68,7 @@ def test_a_concern_is_raised_answered_and_pursued(stages: Stages, cast: Cast) ->
     assert "<em>vendor</em>" in preview.text
     assert "<script>alert" not in preview.text
     empty = post(sam, nomination, " ")
-    assert (empty.status_code, "This field is required" in empty.text) == (422, True)
+    assert (empty.status_code, "This is empty: fill it in." in empty.text) == (422, True)
     assert not Sounding.objects.exists()
 
     pk = str(uuid4())
