@@ -184,7 +184,7 @@ def find(facts: MemberFacts, *, begins: date, now: datetime) -> tuple[Finding, s
     if facts.asked is None and not facts.has_address:
         return Finding.UNREACHABLE, "The record has no e-mail address to ask at."
     if next_mail(facts.asked, now=now) is NextMail.OVER:
-        return Finding.INACTIVE, "No known work, and no answer to three mails."
+        return Finding.INACTIVE, "No known work, and no answer to three e-mails."
     return Finding.ASKED, ""
 
 

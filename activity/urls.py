@@ -25,6 +25,7 @@ urlpatterns = [
     path("desk/report/<uuid:report_id>/send/", report.send, name="report-send"),
     path("council/report/", council.reports_page, name="council-reports"),
     path("council/report/<uuid:report_id>/", council.report_page, name="council-report"),
+    path("council/report/<uuid:report_id>/report.csv", council.report_csv, name="council-report-csv"),
     path("desk/activity/import/", importing.upload, name="import"),
     path("desk/activity/import/confirm/", importing.confirm, name="import-confirm"),
     path("desk/activity/import/fetch/", importing.fetch, name="import-fetch"),

@@ -14,8 +14,8 @@ from psrt.mail.services import enqueue
 
 
 def moved(motion: Motion, *, now: datetime) -> None:
-    """To the Council: somebody moves this; vote or abstain."""
-    _to_council("motion-moved", motion, now=now)
+    """To the others on the Council: somebody moves this; vote or abstain."""
+    _to_council("motion-moved", motion, now=now, but=motion.moved_by)
 
 
 def reminder(motion: Motion, *, now: datetime) -> None:
@@ -29,13 +29,13 @@ def settled(motion: Motion, *, now: datetime) -> None:
     _to_council("motion-settled", motion, now=now)
 
 
-def _to_council(name: str, motion: Motion, *, now: datetime) -> None:
-    """To the Council's own address, or each of its members but a nominee, who does not read about themselves."""
+def _to_council(name: str, motion: Motion, *, now: datetime, but: Person | None = None) -> None:
+    """To the Council's own address; or each of its members except ``but`` and a nominee, who reads nothing about it."""
     if settings.COUNCIL_ADDRESS:
         _send(name, motion, "council", settings.COUNCIL_ADDRESS, now=now)
         return
     for seat in motion.seats.filter(counted=True).select_related("person"):
-        if not _is_nominee(motion, seat.person):
+        if seat.person != but and not _is_nominee(motion, seat.person):
             _send(name, motion, str(seat.person_id), seat.person.email, now=now)
 
 

@@ -51,7 +51,8 @@ def left_to_admins(membership: Membership, *, words: str, now: datetime) -> None
 
 def membership_ended(membership: Membership, *, entry: Entry, now: datetime) -> None:
     """To whoever is no longer a member: what it means, what happens next, and the way back."""
-    _to_person("membership-ended", membership.person, {"membership": membership}, entry=entry, now=now)
+    context = {"membership": membership, "join_url": absolute(reverse("join"))}
+    _to_person("membership-ended", membership.person, context, entry=entry, now=now)
 
 
 def membership_goes_on(membership: Membership, *, entry: Entry, now: datetime) -> None:

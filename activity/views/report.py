@@ -1,5 +1,6 @@
 """The yearly report at the admins' desk: look, print, send."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -41,10 +42,14 @@ def report_page(request: HttpRequest, report_id: UUID) -> HttpResponse:
 
 @require_safe
 @admin_required
-def report_csv(request: HttpRequest, report_id: UUID) -> HttpResponse:
+def report_csv(_request: HttpRequest, report_id: UUID) -> HttpResponse:
     """The same for a spreadsheet."""
-    report = get_object_or_404(Report, pk=report_id)
-    content = as_csv(rows(report, now=clock.now()))
+    return csv_response(get_object_or_404(Report, pk=report_id), now=clock.now())
+
+
+def csv_response(report: Report, *, now: datetime) -> HttpResponse:
+    """The report as a CSV file to download."""
+    content = as_csv(rows(report, now=now))
     name = f"psrt-report-{report.ends.isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)

@@ -17,7 +17,7 @@ from council.forms import CONFLICT, MotionForm, VoteForm
 from council.matters import access_matter
 from council.models import Motion
 from council.queries import Row, row
-from council.rules import ABOUT, Choice, Kind, State
+from council.rules import ABOUT, About, Choice, Kind, State
 from members.access import Viewer, council_required, member_or_council_required, viewer_of
 from members.presence import kept_input, presence_required
 from members.services import Refused
@@ -139,11 +139,17 @@ def _page(request: HttpRequest, viewer: Viewer, shown: Row, form: VoteForm) -> H
         and not conflicted
         and (motion.state == State.OPEN or (settled and not shown.mine.choice)),  # type: ignore[union-attr]  # sits
         "may_withdraw": motion.state == State.OPEN and motion.moved_by == viewer.person and viewer.is_council,
-        "matter_url": reverse("council:matter", args=[ABOUT[Kind(motion.kind)].value, motion.about.pk])
-        if viewer.is_council
-        else "",
+        "matter_url": _matter_url(viewer, motion),
     }
     return render(request, "council/motion.html", context, status=422 if form.errors else 200)
+
+
+def _matter_url(viewer: Viewer, motion: Motion) -> str:
+    """Where the reader finds what it is about: the Council everything, the others nominations. Else empty."""
+    about = ABOUT[Kind(motion.kind)]
+    if not (viewer.is_council or (about is About.NOMINATION and viewer.is_member)):
+        return ""
+    return reverse("council:matter", args=[about.value, motion.about.pk])
 
 
 def _as_voted(choice: str, conflict: str) -> str:

@@ -20,6 +20,7 @@ DOCUMENTS: Final = (
     "threat-model",
     "voting-from-the-command-line",
     "trustees-handbook",
+    "the-council",
     "soundings",
     "venues",
     "data-for-programs",

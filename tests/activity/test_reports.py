@@ -121,7 +121,8 @@ def test_two_years(cast: Cast, clock: Clock, first: date) -> None:
     assert "Review and send" in carol.get("/home/").content.decode()
     shown = carol.get(f"/desk/report/{report.pk}/").content.decode()
     assert "Read every report, and commented on four." in shown
-    assert sam.get(f"/council/report/{report.pk}/").status_code == 404, "it is not sent yet"
+    for councils in (f"/council/report/{report.pk}/", f"/council/report/{report.pk}/report.csv"):
+        assert sam.get(councils).status_code == 404, "it is not sent yet"
     carol.post(f"/desk/report/{report.pk}/send/")
     assert "The report is sent" in carol.get(f"/desk/report/{report.pk}/").content.decode()
     carol.post(f"/desk/report/{report.pk}/send/")
@@ -133,6 +134,7 @@ def test_two_years(cast: Cast, clock: Clock, first: date) -> None:
         in csv
     )
     assert "Dana Đurić,dana-d,Exempt,Release Manager,,,," in csv
+    assert sam.get(f"/council/report/{report.pk}/report.csv").content.decode() == csv
 
     # --- the Council removes Bob
     assert "1 inactive member to decide on" in sam.get("/home/").content.decode()

@@ -56,6 +56,7 @@ def test_a_veto_from_the_window_to_the_reason_that_members_read(cast: Cast, stag
     made = sam.post(move, {"reason": "A vendor’s embargo.", "minutes_url": ""})
     motion = Motion.objects.get()
     assert made["Location"] == reverse("council:motion", args=[motion.pk])
+    assert "If it is carried: A veto ends the nomination" in sol.get(made["Location"]).text
     assert "moved already" in sam.get(move).text
     assert sam.post(move, {"reason": "Again."})["Location"] == made["Location"]
     assert bob.get(made["Location"]).status_code == 404, "while it is open it is the Council's"
@@ -71,7 +72,10 @@ def test_a_veto_from_the_window_to_the_reason_that_members_read(cast: Cast, stag
     for reader in (bob, client_for(cast.carol), sam):
         assert "We spoke with both." in reader.get(made["Location"]).text
         assert matter in reader.get(reverse("nominations:detail", args=[nomination.pk])).text
+        assert matter in reader.get(made["Location"]).text
     assert "Veto the nomination of Noor Vermeulen" in bob.get(reverse("council:motions")).text
+    for page in ("/nominations/", "/governance/"):
+        assert reverse("council:motions") in bob.get(page).text, "the members find it"
     assert "The veto window of this nomination is not open." in sam.get(move).text
 
 
@@ -97,7 +101,9 @@ def test_what_was_not_carried_stays_with_the_council(cast: Cast, clock: Clock) -
     page = reverse("council:motion", args=[lost.pk])
     for person in (cast.alice, cast.bob, cast.carol, cast.mallory):
         assert client_for(person).get(page).status_code == 404
-    assert "Not carried" in client_for(cast.sol).get(page).text
+    settled = client_for(cast.sol).get(page).text
+    assert "Not carried" in settled
+    assert "and nothing changed by it" in settled
 
 
 def test_a_conflict_of_interest_is_shown_and_who_has_one_gets_no_form(cast: Cast) -> None:
@@ -143,6 +149,9 @@ def test_the_terms_of_the_council(cast: Cast) -> None:
     page = client_for(cast.bob).get(reverse("council:terms")).text
     for text in ("Sam Sjöberg", "Sol Szabó", "the tests", "open"):
         assert text in page
+    record = "Record or end a term"
+    assert record not in page
+    assert record in client_for(cast.carol).get(reverse("council:terms")).text
 
 
 def test_what_is_not_there_is_not_found(cast: Cast) -> None:

@@ -380,6 +380,7 @@ def test_the_letter_at_the_end_says_how_to_come_back_and_a_mistake_is_put_right(
     assert letter.to == cast.bob.email
     assert "emeritus" in letter.body_text
     assert "You can come back" in letter.body_text
+    assert "/join/" in letter.body_text
     take_back(cast.carol)
     assert OutboxMessage.objects.get(name="membership-goes-on").to == cast.bob.email
     retire(cast, cast.bob)

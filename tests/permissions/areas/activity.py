@@ -35,6 +35,7 @@ activity:report-csv       *    404     404     404    404     200   404     404 
 activity:report-send      *    404     404     404    404     302   404     404       404      2fa
 activity:council-reports  *    404     404     404    404     404   200     404       404      404
 activity:council-report   *    404     404     404    404     404   200     404       404      404
+activity:council-report-csv *  404     404     404    404     404   200     404       404      404
 """
 POSTS: Final = """
 address                   when visitor nominee member sponsor admin council ex-member outsider no-factor

@@ -15,6 +15,7 @@ docs-your-data                *    200     200     200    200     200   200     
 docs-voting-protocol          *    200     200     200    200     200   200     200       200      200
 docs-threat-model             *    200     200     200    200     200   200     200       200      200
 docs-trustees-handbook        *    200     200     200    200     200   200     200       200      200
+docs-the-council              *    200     200     200    200     200   200     200       200      200
 docs-soundings                *    200     200     200    200     200   200     200       200      200
 docs-venues                   *    200     200     200    200     200   200     200       200      200
 docs-voting-from-the-command-line *    200     200     200    200     200   200     200       200      200
