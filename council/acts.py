@@ -124,8 +124,11 @@ class _OtherSubject(TypeError):
 
 def _on_nomination(title: str, step: Step, service: Callable[..., Nomination]) -> Act:
     def obstacle(motion: Motion, now: datetime) -> str:
-        if allows(facts_of(_nomination(motion)), to=step, by={By.COUNCIL}, now=now):
+        facts = facts_of(_nomination(motion))
+        if allows(facts, to=step, by={By.COUNCIL}, now=now):
             return ""
+        if facts.veto_ends_at is not None and now >= facts.veto_ends_at and facts.council_at is None:
+            return "The veto window is over, so the approval stands."
         return "The veto window of this nomination is not open."
 
     def do(motion: Motion, actor: Person, now: datetime) -> None:

@@ -41,7 +41,9 @@ def settings(request: HttpRequest) -> HttpResponse:
             except shown.REFUSALS as error:
                 shown.refuse(form, error)
             else:
-                messages.success(request, "Proposed. The Steering Council is told by e-mail, and decides by a motion.")
+                messages.success(
+                    request, "Proposed. The Steering Council is told by e-mail, and decides by a motion."
+                )
                 return redirect("nominations:rule")
     context = {
         "rule": rule,

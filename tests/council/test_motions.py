@@ -7,7 +7,7 @@ import pytest
 from activity.models import ReportLine
 from activity.report_rules import Decision
 from council.access import visible_to
-from council.acts import title_of
+from council.acts import act_of, title_of
 from council.models import Motion, Seat
 from council.rules import Choice, Kind, State
 from council.services import (
@@ -240,7 +240,10 @@ def test_silence_lets_the_window_lapse_and_overtakes_the_motion(
     clock.advance(days=7)
     with pytest.raises(CannotBeDone):
         moved(Kind.CLEAR, nomination.pk, by=cast.sam)
-    assert said(veto, cast.sol, Choice.YES).state == State.OVERTAKEN, "it is too late, whatever has run"
+    late = said(veto, cast.sol, Choice.YES)
+    assert late.state == State.OVERTAKEN, "it is too late, whatever has run"
+    assert late.note == "The veto window is over, so the approval stands."
+    assert act_of(late).obstacle(late, psrt_clock.now()) == late.note, "what the tick would have noted"
     assert advance_nominations() == 1
     nomination.refresh_from_db()
     assert nomination.state == Step.CONFIRMED
