@@ -147,7 +147,7 @@ def test_there_is_nothing_to_decide_elsewhere(
     nomination = stages.in_state(state)
     with pytest.raises(NotAllowed):
         decide(nomination_id=nomination.pk, actor=cast.sam, reason="x", now=clock.now())
-    with pytest.raises(CannotBeDone, match="not open|window is over"):
+    with pytest.raises(CannotBeDone, match=r"not open|window is over"):
         moved(kind, nomination.pk, by=cast.sol)
 
 
