@@ -30,13 +30,17 @@ def settled(motion: Motion, *, now: datetime) -> None:
 
 
 def _to_council(name: str, motion: Motion, *, now: datetime) -> None:
-    """To the Council's own address, or each of its members but a nominee, who does not read about themselves."""
-    if settings.COUNCIL_ADDRESS:
+    """To the Council's own address; each for themselves if it has none, or if the nominee is one of it.
+
+    A nominee does not read about themselves, and the common address is read by all.
+    """
+    council = [seat.person for seat in motion.seats.filter(counted=True).select_related("person")]
+    readers = [person for person in council if not _is_nominee(motion, person)]
+    if settings.COUNCIL_ADDRESS and readers == council:
         _send(name, motion, "council", settings.COUNCIL_ADDRESS, now=now)
         return
-    for seat in motion.seats.filter(counted=True).select_related("person"):
-        if not _is_nominee(motion, seat.person):
-            _send(name, motion, str(seat.person_id), seat.person.email, now=now)
+    for person in readers:
+        _send(name, motion, str(person.pk), person.email, now=now)
 
 
 def _is_nominee(motion: Motion, person: Person) -> bool:
