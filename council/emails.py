@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from council.acts import ends_at, title_of
 from council.models import Motion
+from council.rules import MEMBERS_READ
 from members.models import Person
 from nominations.models import Nomination
 from psrt.mail import absolute
@@ -56,6 +57,8 @@ def _send(name: str, motion: Motion, who: str, address: str, *, now: datetime) -
     context = {
         "motion": motion,
         "title": title_of(motion),
+        # of a removal the subject, which others may see over a shoulder, says no name
+        "heading": title_of(motion) if motion.kind in MEMBERS_READ else motion.get_kind_display(),
         "count": motion.count,
         "ends_at": ends_at(motion),
         "url": absolute(reverse("council:motion", args=[motion.pk])),

@@ -35,6 +35,7 @@ from nominations.tasks import advance_due as advance_nominations
 from psrt import clock as psrt_clock
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
+from psrt.mail.models import OutboxMessage
 from psrt.pages.my_data import everything_about
 from tests.activity.reports import sent_report
 from tests.cast import Cast, add_council_member, add_role, remove_member
@@ -414,6 +415,21 @@ def test_the_e_mails_pass_by_a_nominee_on_the_council_and_reach_who_comes_onto_i
     add_council_member("Sid Sato", "sid-s", now=clock.now())
     advance_due()
     assert sent("motion-moved") == sorted([*BOTH, "sid-s@example.org"])
+
+
+def test_the_subject_of_an_e_mail_names_nobody_who_may_be_removed(cast: Cast) -> None:
+    """The text of the e-mail does."""
+    line = sent_report(cast).lines.get(person=cast.bob)
+    for kind, subject in (
+        (Kind.REMOVE, cast.bob.pk),
+        (Kind.REMOVE_INACTIVE, line.pk),
+        (Kind.KEEP_INACTIVE, line.pk),
+    ):
+        said(moved(kind, subject, by=cast.sam), cast.sol, Choice.NO)
+    mails = OutboxMessage.objects.filter(name__startswith="motion-")
+    assert mails.count() == 3 * 4
+    for mail in mails:
+        assert ("Bob" in mail.subject, "Bob" in mail.body_text) == (False, True)
 
 
 def test_nothing_is_settled_while_nobody_sits_on_the_council(cast: Cast, clock: Clock) -> None:

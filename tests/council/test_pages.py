@@ -156,6 +156,28 @@ def test_what_is_not_there_is_not_found(cast: Cast) -> None:
         assert sam.get(path).status_code == 404, path
 
 
+def test_odd_input_is_refused_and_kept(cast: Cast) -> None:
+    sam = client_for(cast.sam)
+    for person in ("", "x", "%00", "\x00", str(uuid4()), str(cast.mallory.pk), "[]"):
+        assert sam.get("/council/choose/remove-member/", {"person": person}).status_code == 422, person
+    move = reverse("council:move", args=["remove-member", cast.bob.pk])
+    for reason, link in (
+        ("So.", "javascript:alert(1)"),
+        ("So.", "https://example.org/" + "x" * 500),
+        ("x" * 1001, ""),
+        ("a\x00b", ""),
+        (" \n ", ""),
+    ):
+        assert sam.post(move, {"reason": reason, "minutes_url": link}).status_code == 422, (reason, link)
+    assert not Motion.objects.exists()
+    made = sam.post(
+        move, {"reason": "<script>x</script> [a](javascript:alert(1)) \u202e{% now %}", "minutes_url": ""}
+    )
+    page = sam.get(made["Location"]).text
+    assert "<script>x" not in page
+    assert 'href="javascript:' not in page
+
+
 def test_the_number_of_queries_does_not_follow_the_number_of_motions(cast: Cast, stages: Stages) -> None:
     rule = propose_rule(
         proposal=Proposal(preset="votes-cast", review_days=14, voting_days=10, veto_days=3),

@@ -230,8 +230,9 @@ def test_what_the_council_decided_nobody_undoes(cast: Cast) -> None:
     ]  # fmt: skip
     for change in noted:
         for by in (cast.sam, cast.carol, change.person):
-            with pytest.raises(TooLateToUndo, match="cannot be undone"):
+            with pytest.raises(TooLateToUndo, match="cannot be undone") as refused:
                 take_back(by, change)
+            assert ("move otherwise" in str(refused.value)) == (change.kind != Kind.MEMBERSHIP_ENDED)
     assert cast.alice.memberships.get().ended == Ended.REMOVED
     assert list(role_holders(Role.ADMIN, on=today())) == [cast.bob, cast.carol]
     decided(CouncilKind.APPOINT, cast.dana.pk, cast=cast)
