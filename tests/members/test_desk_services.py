@@ -451,7 +451,7 @@ def test_a_corrected_day_neither_makes_nor_unmakes_an_admin_now_or_later(cast: C
         with pytest.raises(NotToBeCorrected, match="takes a motion"):
             correct_term(
                 term=term,
-                facts=replace(facts, **days),
+                facts=replace(facts, **days),  # type: ignore[arg-type]  # some of its fields
                 seen=facts.version,
                 reason="x",
                 actor=cast.sam.pk,
