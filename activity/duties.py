@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.urls import reverse
 
 from activity.models import Question, Report
 from activity.queries import last_work
-from activity.report_queries import answers_for, awaits_decision
+from activity.report_queries import answers_for, undecided
 from activity.report_rules import State, answers_until
 from members.models import Person
 
@@ -39,15 +40,12 @@ def duties(person: Person | None, *, is_admin: bool, is_council: bool, now: date
         url = reverse("activity:report", args=[report.pk])
         yield Duty(f"The yearly report of {report.ends:%Y} is drawn up", url, "Review and send")
     if is_council:
-        for sent in Report.objects.filter(state=State.SENT):
-            lines = sent.lines.select_related("membership").exclude(person=person)
-            waiting = sum(awaits_decision(line) for line in lines)
-            if waiting:
-                members = "member" if waiting == 1 else "members"
-                url = reverse("activity:council-report", args=[sent.pk])
-                yield Duty(
-                    f"{waiting} inactive {members} to decide on ({sent.ends:%Y})", url, "Read the report"
-                )
+        waiting = [line for line in undecided() if line.person_id != person.pk]
+        for sent, lines in groupby(waiting, key=lambda line: line.report):
+            count = len(list(lines))
+            members = "member" if count == 1 else "members"
+            url = reverse("activity:council-report", args=[sent.pk])
+            yield Duty(f"{count} inactive {members} to decide on ({sent.ends:%Y})", url, "Read the report")
 
 
 def _is_answered(question: Question) -> bool:

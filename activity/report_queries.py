@@ -64,11 +64,10 @@ def awaits_decision(line: ReportLine) -> bool:
 
 
 def undecided() -> list[ReportLine]:
-    """The lines on which the Steering Council has to decide, by report and name."""
-    lines = ReportLine.objects.filter(report__state=State.SENT).select_related(
-        "report", "person", "membership"
-    )
-    return [line for line in lines.order_by("report__ends", "person__name") if awaits_decision(line)]
+    """The lines on which the Steering Council has to decide, by report and name. Only sent reports have lines."""
+    lines = ReportLine.objects.filter(finding=Finding.INACTIVE, decided_at=None, membership__left=None)
+    lines = lines.select_related("report", "person", "membership")
+    return list(lines.order_by("report__ends", "person__name"))
 
 
 def reports() -> QuerySet[Report]:

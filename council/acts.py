@@ -26,6 +26,7 @@ from nominations.rules import By, allows
 from nominations.rules import State as Step
 
 COUNCIL: Final = "Steering Council"
+IS_NOMINEE: Final = "is the nominee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def conflict_of(motion: Motion, person: Person) -> str:
             if nomination.sponsor_id == person.pk:
                 return "sponsored the nomination"
             if Nomination.objects.about(person).filter(pk=nomination.pk).exists():
-                return "is the nominee"
+                return IS_NOMINEE
         case About.PERSON:
             return "is the person it is about" if motion.person_id == person.pk else ""
         case About.LINE:

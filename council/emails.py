@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from council.acts import ends_at, title_of
 from council.models import Motion
+from council.rules import MEMBERS_READ
 from members.models import Person
 from nominations.models import Nomination
 from psrt.mail import absolute
@@ -30,13 +31,18 @@ def settled(motion: Motion, *, now: datetime) -> None:
 
 
 def _to_council(name: str, motion: Motion, *, now: datetime, but: Person | None = None) -> None:
-    """To the Council's own address; or each of its members except ``but`` and a nominee, who reads nothing about it."""
-    if settings.COUNCIL_ADDRESS:
+    """To the Council's own address; each for themselves if it has none, or if the nominee is one of it.
+
+    A nominee does not read about themselves, and the common address is read by all. ``but`` gets no letter of their own.
+    """
+    council = [seat.person for seat in motion.seats.filter(counted=True).select_related("person")]
+    readers = [person for person in council if not _is_nominee(motion, person)]
+    if settings.COUNCIL_ADDRESS and readers == council:
         _send(name, motion, "council", settings.COUNCIL_ADDRESS, now=now)
         return
-    for seat in motion.seats.filter(counted=True).select_related("person"):
-        if seat.person != but and not _is_nominee(motion, seat.person):
-            _send(name, motion, str(seat.person_id), seat.person.email, now=now)
+    for person in readers:
+        if person != but:
+            _send(name, motion, str(person.pk), person.email, now=now)
 
 
 def _is_nominee(motion: Motion, person: Person) -> bool:
@@ -52,6 +58,8 @@ def _send(name: str, motion: Motion, who: str, address: str, *, now: datetime) -
     context = {
         "motion": motion,
         "title": title_of(motion),
+        # of a removal the subject, which others may see over a shoulder, says no name
+        "heading": title_of(motion) if motion.kind in MEMBERS_READ else motion.get_kind_display(),
         "count": motion.count,
         "ends_at": ends_at(motion),
         "url": absolute(reverse("council:motion", args=[motion.pk])),

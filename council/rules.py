@@ -143,6 +143,11 @@ def outcome(count: Count) -> State:
 
 
 def remind_at(*, moved_at: datetime, ends_at: datetime | None) -> datetime:
-    """When those who have said nothing are reminded: after three days, or a day before the window ends."""
+    """When those who have said nothing are reminded: after three days, or a day before the window ends.
+
+    If there is less than two days then, half-way: a reminder does not come with what it reminds of.
+    """
     regular = moved_at + REMIND_AFTER
-    return min(regular, ends_at - REMIND_BEFORE_END) if ends_at else regular
+    if ends_at is None:
+        return regular
+    return min(regular, max(ends_at - REMIND_BEFORE_END, moved_at + (ends_at - moved_at) / 2))

@@ -3,15 +3,16 @@
 Whoever writes locks what the motion is about first and becomes the one writer of the record then, in that order.
 """
 
+import logging
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from council import emails
 from council.acts import act_of, conflict_of, ends_at, locked_subject
-from council.models import Motion, Seat
+from council.models import LONGEST_NOTE, Motion, Seat
 from council.queries import council_on
 from council.rules import ABOUT, Choice, Kind, State, outcome, remind_at
 from members.models import Person
@@ -20,6 +21,8 @@ from members.services.locking import serialise_writers
 from nominations.rules import NotAllowed
 from psrt.audit.events import Event
 from psrt.audit.services import record
+
+logger = logging.getLogger(__name__)
 
 _ENDS: Final = {
     State.CARRIED: Event.MOTION_CARRIED,
@@ -107,7 +110,7 @@ def move(
     motion.save(force_insert=True)
     _tell(Event.MOTION_MOVED, motion, actor=actor, now=now)
     _seat_council(motion, now=now)
-    _say(motion, actor, Choice.YES, now=now)
+    _say(motion.seats.get(person=actor), Choice.YES, now=now)
     emails.moved(motion, now=now)
     _settle_if_decided(motion, now=now)
     return motion
@@ -128,18 +131,18 @@ def vote(
     """
     motion = _locked(motion_id)
     _require_council(actor, now)
-    if motion.state == State.OPEN:
-        _seat_council(motion, now=now)
+    if motion.state == State.OPEN and _seat_council(motion, now=now):
+        emails.moved(motion, now=now)
     seat = motion.seats.filter(person=actor).first()
-    if motion.state != State.OPEN and (
-        motion.state not in {State.CARRIED, State.LOST} or not seat or seat.choice
+    if seat is None or (
+        motion.state != State.OPEN and (motion.state not in {State.CARRIED, State.LOST} or seat.choice)
     ):
         raise NoLongerOpen(motion)
     if known := conflict_of(motion, actor):
         if choice is not Choice.ABSTAIN:
             raise ConflictOfInterest(known)
         conflict = conflict or known
-    _say(motion, actor, choice, words=words, conflict=conflict, now=now)
+    _say(seat, choice, words=words, conflict=conflict, now=now)
     if motion.state == State.OPEN:
         _settle_if_decided(motion, now=now)
     return motion
@@ -158,24 +161,21 @@ def withdraw(*, motion_id: UUID, actor: Person, now: datetime) -> Motion:
     return motion
 
 
-def advance_due(*, now: datetime) -> int:
-    """Settle what is decided or overtaken without another vote, and remind who has said nothing; how many motions.
+@transaction.atomic
+def advance(*, motion_id: UUID, now: datetime) -> bool:
+    """Settle a motion that is decided or overtaken without another vote, or remind; whether anything was done.
 
     A seat that is given up can decide a motion; a window that ends, or a member who leaves, can overtake it. Safe to
     run late, twice and at once.
     """
-    return sum([_advance(pk, now=now) for pk in Motion.objects.open().values_list("pk", flat=True)])
-
-
-@transaction.atomic
-def _advance(motion_id: UUID, *, now: datetime) -> bool:
     motion = _locked(motion_id)
     if motion.state != State.OPEN:
         return False
     if obstacle := act_of(motion).obstacle(motion, now):
         _end(motion, State.OVERTAKEN, note=obstacle, actor=None, now=now)
         return True
-    _seat_council(motion, now=now)
+    if _seat_council(motion, now=now):
+        emails.moved(motion, now=now)
     if _settle_if_decided(motion, now=now):
         return True
     if motion.reminded_at is None and now >= remind_at(moved_at=motion.moved_at, ends_at=ends_at(motion)):
@@ -202,25 +202,27 @@ def _require_council(actor: Person, now: datetime) -> None:
         raise NotOnCouncil
 
 
-def _seat_council(motion: Motion, *, now: datetime) -> None:
-    """Give everybody on the Council today a seat, let those who left it count no longer, record known interests."""
-    council = list(council_on(now.date()))
-    seats = {seat.person_id: seat for seat in motion.seats.all()}
-    for seat in seats.values():
-        counted = seat.person_id in {person.pk for person in council}
-        if seat.counted != counted:
-            seat.counted = counted
-            seat.save(update_fields=["counted"])
-    for person in council:
-        if person.pk not in seats:
-            Seat.objects.create(motion=motion, person=person)
-            if conflict := conflict_of(motion, person):
-                _say(motion, person, Choice.ABSTAIN, conflict=conflict, now=now, by_record=True)
+def _seat_council(motion: Motion, *, now: datetime) -> bool:
+    """Give everybody on the Council today a seat, let those who left it count no longer; whether anybody is new.
+
+    Whoever has an interest by the record abstains, also if it came to be known after they voted.
+    """
+    council = {person.pk: person for person in council_on(now.date())}
+    seats = {seat.person_id: seat for seat in motion.seats.select_related("person")}
+    new = [Seat(motion=motion, person=person) for person in council.values() if person.pk not in seats]
+    for seat in (*seats.values(), *new):
+        counted, was_counted = seat.person_id in council, seat.counted
+        seat.counted = counted
+        conflict = conflict_of(motion, seat.person) if counted and seat.choice != Choice.ABSTAIN else ""
+        if conflict:
+            _say(seat, Choice.ABSTAIN, conflict=conflict, now=now, by_record=True)
+        elif seat in new or counted != was_counted:
+            seat.save()
+    return bool(new)
 
 
 def _say(
-    motion: Motion,
-    person: Person,
+    seat: Seat,
     choice: Choice,
     *,
     words: str = "",
@@ -228,35 +230,44 @@ def _say(
     by_record: bool = False,
     now: datetime,
 ) -> None:
-    seat = motion.seats.get(person=person)
     seat.choice, seat.words, seat.conflict, seat.voted_at = choice.value, words, conflict, now
-    seat.save(update_fields=["choice", "words", "conflict", "voted_at"])
+    seat.save()
     _tell(
         Event.MOTION_VOTED,
-        motion,
-        actor=None if by_record else person,
-        more={"seat": str(person.pk), "choice": choice.value, "conflict": bool(conflict)},
+        seat.motion,
+        actor=None if by_record else seat.person,
+        more={"seat": str(seat.person_id), "choice": choice.value, "conflict": bool(conflict)},
         now=now,
     )
 
 
 def _settle_if_decided(motion: Motion, *, now: datetime) -> bool:
-    """Settle the motion if its outcome is certain, and do what was carried; whether it was."""
-    state = outcome(motion.count)
-    if state is State.OPEN:
+    """Settle the motion if its outcome is certain, and do what was carried; whether it was.
+
+    While nobody sits on the Council (between two terms) nothing is settled. If the database refuses what was carried,
+    the votes are kept and the motion stays open: the next tick tries again.
+    """
+    count = motion.count
+    state = outcome(count)
+    if state is State.OPEN or not count.members:
         return False
     # Who decided it acts for the Council: somebody who voted for it, and sits on it now.
     deciding = motion.seats.filter(counted=True, choice=Choice.YES).order_by("voted_at", "pk").last()
-    if state is State.CARRIED and deciding is not None:
-        try:
-            with transaction.atomic():
-                _end(motion, state, actor=None, now=now)
-                act_of(motion).do(motion, deciding.person, now)
-        except (Refused, NotAllowed) as refused:
-            motion.refresh_from_db()
-            _end(motion, State.OVERTAKEN, note=str(refused), actor=None, now=now)
-    else:
+    if state is not State.CARRIED or deciding is None:
         _end(motion, state, actor=None, now=now)
+        return True
+    try:
+        with transaction.atomic():
+            _end(motion, state, actor=None, now=now)
+            act_of(motion).do(motion, deciding.person, now)
+    except (Refused, NotAllowed) as refused:
+        motion.refresh_from_db()
+        _end(motion, State.OVERTAKEN, note=str(refused)[:LONGEST_NOTE], actor=None, now=now)
+    except DatabaseError as error:
+        motion.refresh_from_db()
+        extra = {"motion": str(motion.pk), "error": type(error).__name__}
+        logger.exception("carried motion not in effect", extra=extra)
+        return False
     return True
 
 

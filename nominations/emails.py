@@ -213,19 +213,18 @@ def council(now: datetime) -> list[Recipient]:
 
 
 def _council(nomination: Nomination, now: datetime) -> list[Recipient]:
-    if settings.COUNCIL_ADDRESS:
-        return council(now)
-    # a nominee on the Council does not see the nomination as the Council does, nor is told as one of it
-    return _addresses(_without_nominee(role_holders(Role.STEERING_COUNCIL, on=now.date()), nomination))
+    """The Council; each for themselves if the nominee is one of it, because they read the common address too.
+
+    A nominee on the Council does not see the nomination as the Council does, nor is told as one of it.
+    """
+    holders = list(role_holders(Role.STEERING_COUNCIL, on=now.date()))
+    others = _without_nominee(holders, nomination)
+    return council(now) if others == holders else _addresses(others)
 
 
 def _council_in_private(nomination: Nomination, now: datetime) -> list[Recipient]:
-    """The Council; each for themselves if the nominee is one of it, because they read the common address too."""
-    holders = list(role_holders(Role.STEERING_COUNCIL, on=now.date()))
-    others = _without_nominee(holders, nomination)
-    if settings.COUNCIL_ADDRESS and others == holders:
-        return council(now)
-    return _addresses(person for person in others if person != nomination.sponsor)
+    """The same without the sponsor."""
+    return [(who, to) for who, to in _council(nomination, now) if who != str(nomination.sponsor_id)]
 
 
 def _without_nominee(people: Iterable[Person], nomination: Nomination) -> list[Person]:

@@ -180,6 +180,8 @@ def finish_decided_reports(*, now: datetime) -> int:
 
 
 def _finish_if_decided(report: Report, *, now: datetime) -> bool:
+    if report.state == State.DECIDED:  # a line can be decided after that, if its member's leaving was undone
+        return False
     lines = report.lines.select_related("membership")
     if any(awaits_decision(line) for line in lines):
         return False

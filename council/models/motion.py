@@ -26,6 +26,8 @@ KIND_LABELS = {
     Kind.CONFIRM_RULE.value: "Confirm another voting rule",
     Kind.DECLINE_RULE.value: "Decline another voting rule",
 }
+# Refusals name people, who can have long names.
+LONGEST_NOTE = 500
 _SETTLED = [State.CARRIED.value, State.LOST.value]
 _FIXED = (
     *("kind", "nomination_id", "person_id", "line_id", "rule_id"),
@@ -82,7 +84,9 @@ class Motion(models.Model):
     yes = models.PositiveSmallIntegerField(null=True)
     no = models.PositiveSmallIntegerField(null=True)
     abstained = models.PositiveSmallIntegerField(null=True)
-    note = models.CharField(max_length=500, blank=True, default="", help_text="Why it was overtaken.")
+    note = models.CharField(
+        max_length=LONGEST_NOTE, blank=True, default="", help_text="Why it was overtaken."
+    )
 
     objects = MotionQuerySet.as_manager()
 

@@ -80,7 +80,8 @@ class Seat(models.Model):
                 name="council_seat_without_interest",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__choice__in=[Choice.YES.value, Choice.NO.value]),
+                # a seat that counts no longer keeps its vote, whatever has become known since
+                condition=pgtrigger.Q(new__choice__in=[Choice.YES.value, Choice.NO.value], new__counted=True),
                 func="""
                     IF EXISTS (
                         SELECT 1 FROM council_motion m

@@ -17,7 +17,7 @@ from council.forms import CONFLICT, MotionForm, VoteForm
 from council.matters import access_matter
 from council.models import Motion
 from council.queries import Row, row
-from council.rules import ABOUT, About, Choice, Kind, State
+from council.rules import ABOUT, About, Choice, Kind, State, outcome
 from members.access import Viewer, council_required, member_or_council_required, viewer_of
 from members.presence import kept_input, presence_required
 from members.services import Refused
@@ -165,5 +165,10 @@ def _tell(request: HttpRequest, motion: Motion, done: str) -> None:
             messages.warning(request, f"The motion was carried, and could not take effect: {motion.note}")
         case State.LOST:
             messages.success(request, f"{done} The motion is not carried.")
+        case _ if outcome(motion.count) is State.CARRIED:
+            messages.warning(
+                request,
+                f"{done} It carries the motion, which could not take effect just now. This is tried again by itself.",
+            )
         case _:
             messages.success(request, done)

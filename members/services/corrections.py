@@ -107,6 +107,10 @@ class TermFacts:
         """What a form made from these facts carries."""
         return version_of(asdict(self))
 
+    def runs_on(self, day: date) -> bool:
+        """Whether the term runs on that day."""
+        return (self.starts is None or self.starts <= day) and (self.ends is None or self.ends > day)
+
 
 def identity_of(person: Person) -> Identity:
     """As the record has it."""
@@ -290,7 +294,7 @@ def correct_term(
     Raises:
         OnlyCouncil, OwnRole: as for beginning and ending the role.
         ChangedMeanwhile, NothingChanged, ReasonMissing.
-        NotToBeCorrected: it would end or go on by this.
+        NotToBeCorrected: it would end or go on by this; of admins also on another day than it did.
         ImpossibleTerm, TermsOverlap, TwoAdminsRequired.
     """
     serialise_writers()
@@ -302,6 +306,8 @@ def correct_term(
     _require_reason(reason)
     if (known.ends is None) != (facts.ends is None):
         raise NotToBeCorrected("A correction neither ends a role nor lets it go on.")
+    if term.role == Role.ADMIN:
+        _require_same_admins(known, facts, today=now.date())
     restore = {name: value for name, value in asdict(known).items() if value != getattr(facts, name)}
     if not restore:
         raise NothingChanged
@@ -334,3 +340,12 @@ def correct_term(
 def _require_reason(reason: str) -> None:
     if not reason.strip():
         raise ReasonMissing
+
+
+def _require_same_admins(known: TermFacts, facts: TermFacts, *, today: date) -> None:
+    """Who is admin, now or one day, is not changed by a date: one of the Council would appoint or dismiss alone."""
+    to_come = [day for day in (facts.starts, facts.ends) if day is not None and day > today]
+    if known.runs_on(today) != facts.runs_on(today) or set(to_come) - {known.starts, known.ends}:
+        raise NotToBeCorrected(
+            "By these days somebody would become admin or be none any more: that takes a motion of the Council."
+        )

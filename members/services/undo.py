@@ -26,14 +26,16 @@ _PLACES = frozenset({"emeritus_position", "roster_position"})
 
 
 class TooLateToUndo(Refused):
-    """It was undone already, or its time is over."""
+    """It was undone already, its time is over, or a motion of the Council is behind it."""
 
     def __init__(self, change: Change) -> None:
-        super().__init__(
-            "This was undone already."
-            if change.undone_at is not None
-            else "This cannot be undone, or not any more: make the correction as a change of its own."
-        )
+        if change.undone_at is not None:
+            why = "This was undone already."
+        elif change.kind in {Kind.ADMIN_APPOINTED, Kind.ADMIN_DISMISSED}:
+            why = "This cannot be undone by one person: the Steering Council decided it, and can move otherwise."
+        else:
+            why = "This cannot be undone, or not any more: make the correction as a change of its own."
+        super().__init__(why)
 
 
 class ChangedSince(Refused):

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.urls import reverse
 from pytest_django import Settings
 
+from activity.duties import duties
 from activity.models import Question, Report, ReportLine
-from activity.report_queries import Row, as_csv, found_now, rows
+from activity.report_queries import Row, as_csv, found_now, rows, undecided
 from activity.report_rules import Decision, Finding, State, years_after
 from activity.rules import Work
 from activity.services import (
@@ -28,17 +29,20 @@ from council.rules import Choice, Kind
 from council.rules import State as MotionState
 from council.services import CannotBeDone, NotOnCouncil
 from members.access import access_of
-from members.models import Membership, Person
+from members.models import Change, Membership, Person
 from members.queries import is_active_member, open_membership
-from members.rules import Began, Role
+from members.rules import Began, Ended, Role
+from members.rules import Kind as ChangeKind
+from members.services import end_membership
 from members.services.two_admins import TwoAdminsRequired
+from members.services.undo import undo
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
 from psrt.audit.services import verify
 from psrt.mail.models import OutboxMessage
 from tests.activity.past_the_code import not_refused
 from tests.activity.records import imported, osv
-from tests.cast import Cast, add_member, add_role, remove_member
+from tests.cast import Cast, add_member, add_role
 from tests.clock import Clock
 from tests.council.deciding import carried, decided, moved, said
 from tests.signin import client_for
@@ -300,13 +304,28 @@ def test_what_the_council_cannot_decide(cast: Cast, clock: Clock, first: date) -
     with pytest.raises(CannotBeDone, match="nothing to decide"):
         move_removal(cast.bob)
     open_motion = moved(Kind.REMOVE_INACTIVE, line_of(report, cast.alice).pk, by=cast.sam)
-    remove_member(cast.alice, now=now)
+    end_membership(
+        membership=line_of(report, cast.alice).membership,
+        left=now.date(),
+        ended=Ended.LEFT,
+        decided_by="",
+        actor=cast.carol.pk,
+        now=now,
+    )
     with pytest.raises(NothingToDecide):
         decide(cast.alice, Decision.REMOVE)
     assert said(open_motion, cast.sol, Choice.YES).state == MotionState.OVERTAKEN
     advance_due()
     report.refresh_from_db()
     assert report.state == State.DECIDED, "the last one has left by herself"
+    # her leaving is undone: she is on the Council's list again, and can be decided on
+    change = Change.objects.get(person=cast.alice, kind=ChangeKind.MEMBERSHIP_ENDED)
+    undo(change_id=change.pk, actor=cast.carol.pk, now=clock.now())
+    assert [line.person for line in undecided()] == [cast.alice]
+    [duty] = duties(cast.sam, is_admin=False, is_council=True, now=clock.now())
+    assert duty.text.startswith("1 inactive member to decide on")
+    decided(Kind.KEEP_INACTIVE, line_of(report, cast.alice).pk, cast=cast)
+    assert undecided() == []
 
 
 # fmt: off

@@ -1,5 +1,7 @@
 """Motions: who moves, who votes, when they are settled, and that what was carried is done."""
 
+from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,7 +24,7 @@ from council.services import (
 )
 from council.tasks import advance_due
 from members.access import Viewer
-from members.models import Change, Membership, Person
+from members.models import Change, Membership, Person, RoleTerm
 from members.queries import is_active_member, role_holders
 from members.rules import Ended, Role
 from members.services import end_role
@@ -33,6 +35,8 @@ from nominations.tasks import advance_due as advance_nominations
 from psrt import clock as psrt_clock
 from psrt.audit.events import Event
 from psrt.audit.models import Entry
+from psrt.mail.models import OutboxMessage
+from psrt.pages.my_data import everything_about
 from tests.activity.reports import sent_report
 from tests.cast import Cast, add_council_member, add_role, remove_member
 from tests.clock import Clock
@@ -378,3 +382,88 @@ def test_a_refusal_of_the_record_overtakes_and_keeps_the_vote(cast: Cast, stages
     nomination.refresh_from_db()
     assert nomination.state == Step.APPROVED, "the window is still open"
     assert not Entry.objects.filter(event=Event.MOTION_CARRIED).exists()
+
+
+def test_an_interest_that_comes_to_be_known_takes_the_vote_back(
+    cast: Cast, stages: Stages, clock: Clock
+) -> None:
+    """Sol votes, then the nominee's GitHub username turns out to be theirs; they leave the Council and come back."""
+    add_council_member("Sid Sato", "sid-s", now=clock.now())
+    motion = moved(Kind.VETO, stages.approved().pk, by=cast.sol)
+    Person.objects.filter(pk=cast.sol.pk).update(github_login=cast.noor.github_login)
+    term = cast.sol.role_terms.get()
+    RoleTerm.objects.filter(pk=term.pk).update(ends=clock.now().date())
+    advance_due()
+    seat = motion.seats.get(person=cast.sol)
+    assert (seat.counted, seat.choice) == (False, "yes"), "as it was when they left"
+    RoleTerm.objects.filter(pk=term.pk).update(ends=None)
+    advance_due()
+    seat.refresh_from_db()
+    assert (seat.counted, seat.choice, seat.conflict) == (True, "abstain", "is the nominee")
+    motion.refresh_from_db()
+    assert motion.state == State.OPEN
+    data = everything_about(Person.objects.get(pk=cast.sol.pk), now=clock.now())
+    assert data["council_votes"] == [], "the file does not tell them that the others decide on them"
+
+
+@pytest.mark.parametrize("shared", ["", "council@example.org"])
+def test_the_e_mails_pass_by_a_nominee_on_the_council_and_reach_who_comes_onto_it(
+    cast: Cast, stages: Stages, clock: Clock, settings: Any, shared: str
+) -> None:
+    settings.COUNCIL_ADDRESS = shared
+    zoe = add_council_member("Zoë Zapata", "zoe-z", now=clock.now())
+    own = nominee_of(cast.noor, name=zoe.name, email=zoe.email, github="zoe-z", github_id=None)
+    moved(Kind.VETO, stages.approved(nominee=own).pk, by=cast.sam)
+    assert (sent("veto_window"), sent("motion-moved")) == (BOTH, BOTH), "she reads the common address too"
+    add_council_member("Sid Sato", "sid-s", now=clock.now())
+    advance_due()
+    assert sent("motion-moved") == sorted([*BOTH, "sid-s@example.org"])
+
+
+def test_the_subject_of_an_e_mail_names_nobody_who_may_be_removed(cast: Cast) -> None:
+    """The text of the e-mail does."""
+    line = sent_report(cast).lines.get(person=cast.bob)
+    for kind, subject in (
+        (Kind.REMOVE, cast.bob.pk),
+        (Kind.REMOVE_INACTIVE, line.pk),
+        (Kind.KEEP_INACTIVE, line.pk),
+    ):
+        said(moved(kind, subject, by=cast.sam), cast.sol, Choice.NO)
+    mails = OutboxMessage.objects.filter(name__startswith="motion-")
+    assert mails.count() == 3 * 4
+    for mail in mails:
+        assert ("Bob" in mail.subject, "Bob" in mail.body_text) == (False, True)
+
+
+def test_nothing_is_settled_while_nobody_sits_on_the_council(cast: Cast, clock: Clock) -> None:
+    motion = moved(Kind.APPOINT, cast.bob.pk, by=cast.sam)
+    RoleTerm.objects.filter(role=Role.STEERING_COUNCIL).update(ends=clock.now().date())
+    assert advance_due() == 0
+    motion.refresh_from_db()
+    assert (motion.state, motion.count.members) == (State.OPEN, 0)
+    sid = add_council_member("Sid Sato", "sid-s", now=clock.now())
+    assert said(motion, sid, Choice.YES).state == State.CARRIED
+
+
+def test_what_the_database_refuses_keeps_the_vote_and_holds_up_no_other_motion(
+    cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A term as admin that somebody recorded without a motion: the database counts one motion too few."""
+    term = RoleTerm.objects.create(
+        person=cast.bob, role=Role.ADMIN, starts=date(2020, 1, 1), ends=date(2021, 1, 1)
+    )
+    RoleTerm.objects.filter(pk=term.pk).update(recorded_by=cast.sam)
+    stuck = moved(Kind.APPOINT, cast.bob.pk, by=cast.sam)
+    add_role(cast.alice, Role.ADMIN, now=psrt_clock.now())
+    behind = moved(Kind.DISMISS, cast.alice.pk, by=cast.sam)
+    assert said(stuck, cast.sol, Choice.YES).state == State.OPEN
+    assert stuck.seats.get(person=cast.sol).choice == "yes"
+    assert cast.bob not in admins()
+    remove_member(cast.alice, now=psrt_clock.now())
+    assert advance_due() == 1
+    behind.refresh_from_db()
+    assert behind.state == State.OVERTAKEN
+    assert len(caplog.records) == 2, "once for the vote, once for the tick"
+    RoleTerm.objects.filter(pk=term.pk).update(recorded_by=None)
+    assert advance_due() == 1
+    assert cast.bob in admins()

@@ -3,10 +3,13 @@
 import re
 from uuid import uuid4
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from council.models import Motion
 from council.rules import About, Choice, Kind, State
+from council.services import withdraw
 from members.rules import Role
 from nominations.rules import State as Step
 from nominations.services import Proposal, propose_rule
@@ -160,3 +163,64 @@ def test_what_is_not_there_is_not_found(cast: Cast) -> None:
     paths += [f"/council/move/{kind}/{nothing}/" for kind in (*Kind, "weather")]
     for path in [*paths, f"/council/motions/{nothing}/", "/council/choose/veto/"]:
         assert sam.get(path).status_code == 404, path
+
+
+def test_odd_input_is_refused_and_kept(cast: Cast) -> None:
+    sam = client_for(cast.sam)
+    for person in ("", "x", "%00", "\x00", str(uuid4()), str(cast.mallory.pk), "[]"):
+        assert sam.get("/council/choose/remove-member/", {"person": person}).status_code == 422, person
+    move = reverse("council:move", args=["remove-member", cast.bob.pk])
+    for reason, link in (
+        ("So.", "javascript:alert(1)"),
+        ("So.", "https://example.org/" + "x" * 500),
+        ("x" * 1001, ""),
+        ("a\x00b", ""),
+        (" \n ", ""),
+    ):
+        assert sam.post(move, {"reason": reason, "minutes_url": link}).status_code == 422, (reason, link)
+    assert not Motion.objects.exists()
+    made = sam.post(
+        move, {"reason": "<script>x</script> [a](javascript:alert(1)) \u202e{% now %}", "minutes_url": ""}
+    )
+    page = sam.get(made["Location"]).text
+    assert "<script>x" not in page
+    assert 'href="javascript:' not in page
+
+
+def test_the_number_of_queries_does_not_follow_the_number_of_motions(cast: Cast, stages: Stages) -> None:
+    rule = propose_rule(
+        proposal=Proposal(preset="votes-cast", review_days=14, voting_days=10, veto_days=3),
+        reason="Holidays.",
+        actor=cast.carol,
+        now=psrt_clock.now(),
+    )
+    line = sent_report(cast).lines.get(person=cast.bob)
+    subjects = {
+        Kind.VETO: stages.approved().pk,
+        Kind.KEEP_INACTIVE: line.pk,
+        Kind.DECLINE_RULE: rule.pk,
+        Kind.APPOINT: cast.bob.pk,
+    }
+
+    def queries() -> list[int]:
+        found = []
+        for path in ("/council/", "/council/motions/", "/home/"):
+            with CaptureQueriesContext(connection) as captured:
+                assert sam.get(path).status_code == 200
+            found.append(len(captured))
+        return found
+
+    sam = client_for(cast.sam)
+    for kind, subject in subjects.items():
+        motion = moved(kind, subject, by=cast.sam)
+        withdraw(motion_id=motion.pk, actor=cast.sam, now=psrt_clock.now())
+    moved(Kind.APPOINT, cast.alice.pk, by=cast.sol)
+    queries()  # what is looked up once and kept
+    few = queries()
+    for kind, subject in subjects.items():
+        for _ in range(5):
+            motion = moved(kind, subject, by=cast.sam)
+            withdraw(motion_id=motion.pk, actor=cast.sam, now=psrt_clock.now())
+        moved(kind, subject, by=cast.sol)
+    assert queries() == few
+    assert max(few) < 30

@@ -109,3 +109,4 @@ def test_reminders_come_after_three_days_or_a_day_before_the_window_ends() -> No
     assert remind_at(moved_at=moved, ends_at=None) == moved + timedelta(days=3)
     assert remind_at(moved_at=moved, ends_at=moved + timedelta(days=7)) == moved + timedelta(days=3)
     assert remind_at(moved_at=moved, ends_at=moved + timedelta(days=2)) == moved + timedelta(days=1)
+    assert remind_at(moved_at=moved, ends_at=moved + timedelta(hours=20)) == moved + timedelta(hours=10)

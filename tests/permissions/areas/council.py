@@ -11,7 +11,8 @@ from uuid import UUID
 from activity.models import ReportLine
 from council.models import Motion
 from council.rules import Choice, Kind, State
-from council.services import advance_due, withdraw
+from council.services import withdraw
+from council.tasks import advance_due
 from members.models import Person
 from psrt import clock
 from tests.activity.reports import sent_report
@@ -142,7 +143,7 @@ def _overtaken(cast: Cast) -> Motion:
     motion = _open(cast)
     assert motion.person is not None
     remove_member(motion.person, now=clock.now())
-    advance_due(now=clock.now())
+    advance_due()
     motion.refresh_from_db()
     return motion
 
