@@ -33,7 +33,7 @@ def settled(motion: Motion, *, now: datetime) -> None:
 def _to_council(name: str, motion: Motion, *, now: datetime, but: Person | None = None) -> None:
     """To the Council's own address; each for themselves if it has none, or if the nominee is one of it.
 
-    A nominee does not read about themselves, and the common address is read by all. ``but`` gets no letter of their own.
+    A nominee does not read about themselves, and the common address is read by all. ``but`` gets none of their own.
     """
     council = [seat.person for seat in motion.seats.filter(counted=True).select_related("person")]
     readers = [person for person in council if not _is_nominee(motion, person)]
