@@ -64,15 +64,12 @@ class VoteForm(SiteForm):
 class PersonForm(SiteForm):
     """Whom a motion is about."""
 
-    person = forms.ModelChoiceField(
-        label="Member",
-        queryset=Person.objects.none(),
-        empty_label="Choose",
-        error_messages={"required": "Choose a member.", "invalid_choice": "Choose one of the list."},
-    )
-
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         """``people`` are those to choose from."""
         super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        field.queryset = people.order_by("name")  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["person"] = forms.ModelChoiceField(
+            people.order_by("name"),
+            label="Member",
+            empty_label="Choose",
+            error_messages={"required": "Choose a member.", "invalid_choice": "Choose one of the list."},
+        )

@@ -128,16 +128,16 @@ def move(request: HttpRequest, kind: str, subject_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, viewer: Viewer, shown: Row, form: VoteForm) -> HttpResponse:
     motion = shown.motion
     settled = motion.state in {State.CARRIED, State.LOST}
-    sits = viewer.is_council and shown.mine is not None
-    conflicted = conflict_of(motion, viewer.person) if viewer.person and sits else ""
+    mine = shown.mine if viewer.is_council else None
+    conflicted = conflict_of(motion, mine.person) if mine else ""
     context = {
         "row": shown,
         "motion": motion,
         "form": form,
         "conflict": conflicted,
-        "may_vote": sits
+        "may_vote": mine is not None
         and not conflicted
-        and (motion.state == State.OPEN or (settled and not shown.mine.choice)),  # type: ignore[union-attr]  # sits
+        and (motion.state == State.OPEN or (settled and not mine.choice)),
         "may_withdraw": motion.state == State.OPEN and motion.moved_by == viewer.person and viewer.is_council,
         "matter_url": _matter_url(viewer, motion),
     }
